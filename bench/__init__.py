@@ -1,0 +1,1 @@
+"""Speed of the kernels and of whole runs: ``python -m bench``."""

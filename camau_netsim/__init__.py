@@ -1,0 +1,10 @@
+"""Simulator of a province's digital infrastructure that judges a plan, target by target, before money is spent.
+
+>>> import camau_netsim
+>>> scenario = camau_netsim.load("scenarios/tutorial")  # doctest: +SKIP
+>>> results = camau_netsim.run(scenario, seed=1, replications=8)  # doctest: +SKIP
+"""
+
+from camau_netsim.api import draw, json_schema, load, load_results, run, summarise
+
+__all__ = ["draw", "json_schema", "load", "load_results", "run", "summarise"]

@@ -1,0 +1,104 @@
+"""The public verbs: load, run, save, look, judge. Everything heavy is imported when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from camau_netsim.engine.results import Results
+    from camau_netsim.scenario.model import Scenario
+
+PathText = str | PathLike[str]
+
+
+def load(path: PathText, overrides: Sequence[tuple[str, str]] = (), variant: str | None = None) -> Scenario:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    path : path
+        Scenario folder, or its ``scenario.yaml``.
+    overrides : sequence of (str, str)
+        Dotted path and value, as YAML text, e.g. ``("demand.session_fixed_mbit", "400")``.
+    variant : str, optional
+        One of the scenario's named variants.
+
+    Raises
+    ------
+    ScenarioError
+        Holds every fault found, each with file, line, fact and hint.
+    """
+    from camau_netsim.scenario.load import load as load_scenario
+
+    return load_scenario(path, overrides, variant)
+
+
+def run(
+    scenario: Scenario | PathText,
+    years: Sequence[int] | None = None,
+    seed: int = 1,
+    replications: int = 8,
+    workers: int = 1,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Results:
+    """Simulate a scenario and judge its promises.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    years : sequence of int, optional
+        Default: all years of the scenario.
+    seed : int
+        Same scenario, seed and version: same tables, bit for bit, for any number of workers.
+    replications : int
+        Independent repetitions; an interval needs two.
+    workers : int
+        Processes to use.
+    progress : callable(done, total, label), optional
+
+    Raises
+    ------
+    ScenarioError, CompileError, SimulationError
+    """
+    from camau_netsim.experiment.replicate import replicate
+    from camau_netsim.scenario.model import Scenario as Model
+
+    model = scenario if isinstance(scenario, Model) else load(scenario)
+    chosen = tuple(sorted(set(model.years if years is None else years)))
+    return replicate(model, chosen, seed, replications, workers, progress)
+
+
+def load_results(folder: PathText) -> Results:
+    """Read a run folder; every file is checked against its digest.
+
+    Raises
+    ------
+    ReportError
+    """
+    from camau_netsim.engine.results import load_results as load_run
+
+    return load_run(folder)
+
+
+def summarise(results: Results) -> str:
+    """Return the verdicts as a plain text table."""
+    from camau_netsim.report.summary import summarise as text_of
+
+    return text_of(results)
+
+
+def draw(results: Results, scenario: Scenario, folder: PathText) -> list[Path]:
+    """Draw the map and the chart of values against thresholds into a folder and return their paths."""
+    from camau_netsim.report.plots import draw as draw_all
+
+    return draw_all(results, scenario, Path(folder))
+
+
+def json_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of ``scenario.yaml``, for editors."""
+    from camau_netsim.scenario.schema import json_schema as schema_of
+
+    return schema_of()

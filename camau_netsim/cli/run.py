@@ -1,0 +1,122 @@
+"""``camau-netsim run``: simulate, judge, save."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from camau_netsim.cli.options import scenario_argument, set_option, split_years, variant_option
+from camau_netsim.cli.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from camau_netsim.engine.results import Results
+    from camau_netsim.scenario.model import Scenario
+
+MANIFEST = "manifest.json"
+
+
+@click.command()
+@scenario_argument
+@click.option(
+    "--year", "years", default=None, metavar="Y[,Y..]", help="Years to simulate [default: all of the scenario]."
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random numbers."
+)
+@click.option(
+    "--replications", type=click.IntRange(1, 100_000), default=8, show_default=True, help="Independent repetitions."
+)
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes to share them.")
+@set_option
+@variant_option
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Folder for tables and manifest."
+)
+@click.option("--map", "draw", is_flag=True, default=False, help="Draw the map and the chart too, in --out.")
+@click.option("--json", "as_json", is_flag=True, default=False, help="Print one JSON object instead of the table.")
+@click.option("--quiet", is_flag=True, default=False, help="Print nothing; the exit code says it all.")
+def run(
+    scenario: str,
+    years: str | None,
+    seed: int,
+    replications: int,
+    workers: int,
+    overrides: tuple[tuple[str, str], ...],
+    variant: str | None,
+    out: Path | None,
+    draw: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Simulate SCENARIO (a folder or its scenario.yaml) and judge its targets."""
+    chosen = split_years(years)
+    _check_out(out, draw)
+    from camau_netsim import api
+
+    loaded = api.load(scenario, overrides=overrides, variant=variant)
+    _check_years(chosen, loaded.years)
+    with ProgressBar(wanted=not quiet) as progress:
+        results = api.run(
+            loaded, years=chosen, seed=seed, replications=replications, workers=workers, progress=progress
+        )
+    if out is not None:
+        _save(results, loaded, out, draw)
+    if as_json:
+        whole = {"manifest": results.manifest, "verdicts": [verdict.to_dict() for verdict in results.verdicts]}
+        click.echo(json.dumps(_finite(whole), sort_keys=True, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        click.echo(api.summarise(results))
+    return int(results.exit_code())
+
+
+def _finite(value: object) -> object:
+    """Return ``value`` with null for numbers that JSON does not have."""
+    if isinstance(value, dict):
+        return {key: _finite(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(child) for child in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _save(results: Results, scenario: Scenario, out: Path, draw: bool) -> None:
+    """Write the run folder and, if asked, the pictures in it; say on stderr where they are."""
+    from camau_netsim import api
+
+    results.save(out)
+    click.echo(f"saved {out}", err=True)
+    if draw:
+        for picture in api.draw(results, scenario, out):
+            click.echo(f"drew {picture}", err=True)
+
+
+def _check_out(out: Path | None, draw: bool) -> None:
+    """Refuse a folder that holds something else, before anything is simulated."""
+    if draw and out is None:
+        raise click.UsageError("--map needs --out DIR to draw into")
+    if out is None or not out.exists():
+        return
+    if not out.is_dir():
+        raise click.BadParameter(f"{out} is a file, not a folder", param_hint="--out")
+    if any(out.iterdir()) and not _is_run_folder(out):
+        message = f"{out} exists and is not a run folder of camau_netsim; choose another folder"
+        raise click.BadParameter(message, param_hint="--out")
+
+
+def _is_run_folder(folder: Path) -> bool:
+    """Whether the folder holds a manifest of ours."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("package") == "camau_netsim"
+
+
+def _check_years(chosen: tuple[int, ...] | None, known: tuple[int, ...]) -> None:
+    strange = [year for year in chosen or () if year not in known]
+    if strange:
+        message = f"the scenario has no year {', '.join(map(str, strange))}; it has {', '.join(map(str, known))}"
+        raise click.BadParameter(message, param_hint="--year")

@@ -1,0 +1,1 @@
+"""SimPy lives here and nowhere else: one event per change of state."""

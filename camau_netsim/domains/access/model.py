@@ -1,0 +1,164 @@
+"""What a fibre subscriber really gets.
+
+Question    At this hour, what mean rate does each line reach, and what could it be sold?
+Method      Processor sharing with rate caps at each stage: the PON port (finite source [2]_ or Poisson [1]_), the OLT's
+            uplink and every trunk link on the way (Poisson). A stage slows a session of cap r down by the factor
+            f = r E[T] / sigma. Several stages in series lie between max f (optimistic) and 1 + sum (f - 1)
+            (conservative); both are given [3]_. Lines of one port with unlike caps are each treated as if all had theirs.
+Not here    loads of the trunk: ``trunk``; whether a promise is kept: ``targets``.
+References  .. [1] Bonald and Massoulie (2001); Lindberger, M/G/R-PS dimensioning (ITC 1999).
+            .. [2] Heyman, Lakshman and Neidhardt (1997), finite-source processor sharing.
+            .. [3] Bonald and Proutiere (2003), bounds for networks of processor-sharing links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from camau_netsim.core.index import Real, Rows
+from camau_netsim.domains.access.problem import AccessProblem, YearlyAccess
+from camau_netsim.kernels.sharing import capped_ps, finite_source_ps
+
+MIN_THINK_S = 1.0e-6
+"""A line that asks for more than its cap never pauses."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRates:
+    """What each line class gets at one moment; a factor is a slowdown, 1 without contention, inf when overloaded."""
+
+    port_load_mbps: Real  # (n_group,)
+    pon_factor: Real  # (n_class,)
+    uplink_factor: Real  # (n_class,)
+    trunk_factor: Real  # (n_class,) worst stage of the trunk
+    optimistic_mbps: Real  # (n_class,) sigma / E[T], stages in the best case
+    conservative_mbps: Real  # (n_class,) the same in the worst case
+    sampled_mbps: Real  # (n_class,) mean rate a short test sees
+    capable_mbps: Real  # (n_class,) mean rate a short test would see without a plan
+
+
+def solve(
+    problem: AccessProblem,
+    access_year: YearlyAccess,
+    household_line_mbps: Real,
+    organisation_line_mbps: Real,
+    exit_share_ratio: Real,
+    path_ptr: Rows,
+    path_arc: Rows,
+    arc_capacity_mbps: Real,
+    arc_offered_mbps: Real,
+) -> AccessRates:
+    """Return the rates of every line class.
+
+    Parameters
+    ----------
+    problem : AccessProblem
+    access_year : YearlyAccess
+        The lines of the year.
+    household_line_mbps, organisation_line_mbps : float64 array, shape (n_commune,)
+        Mean rate a line asks for.
+    exit_share_ratio : float64 array, shape (n_exit, n_node)
+        How a node's Internet load is split over the exits.
+    path_ptr, path_arc : int32 arrays
+        Route from exit e to node n is row ``e * n_node + n``.
+    arc_capacity_mbps, arc_offered_mbps : float64 array, shape (n_arc,)
+    """
+    year = access_year
+    group = year.line_group
+    cap = year.line_cap_mbps
+    line = year.line_mbps(household_line_mbps, organisation_line_mbps)
+    port_load = year.port_load_mbps(household_line_mbps, organisation_line_mbps)
+    pon_factor, pon_sampled = _pon_stage(problem, year, line[group], port_load[group], cap, group)
+    _, capable = _pon_stage(problem, year, line, port_load, np.minimum(year.ont_mbps, year.payload_mbps), None)
+    uplink = _stage(year.uplink_mbps, year.olt_load_mbps(port_load), year.olt[group], cap)
+    node = problem.olt_node[year.olt[group]]
+    trunk = _TrunkStage(exit_share_ratio, path_ptr, path_arc, arc_capacity_mbps, arc_offered_mbps)
+    worst, total = trunk.factors(node, cap)
+    share = exit_share_ratio[:, node]  # (n_exit, n_class)
+    reached = share.sum(axis=0) > 0.0
+    optimistic = _mixed(share, np.maximum(worst, np.maximum(pon_factor, uplink)))
+    conservative = _mixed(share, 1.0 + (pon_factor - 1.0) + (uplink - 1.0) + total)
+    beyond = _mixed(share, 1.0 + (uplink - 1.0) + total)
+    return AccessRates(
+        port_load_mbps=port_load,
+        pon_factor=pon_factor,
+        uplink_factor=uplink,
+        trunk_factor=_mixed(share, worst),
+        optimistic_mbps=np.where(reached, cap / optimistic, 0.0),
+        conservative_mbps=np.where(reached, cap / conservative, 0.0),
+        sampled_mbps=np.where(reached, pon_sampled / beyond, 0.0),
+        capable_mbps=np.where(reached, capable[group] / beyond, 0.0),
+    )
+
+
+def _pon_stage(
+    problem: AccessProblem, year: YearlyAccess, line_mbps: Real, load_mbps: Real, cap_mbps: Real, group: Rows | None
+) -> tuple[Real, Real]:
+    """Slowdown on the port and the rate a short test sees there."""
+    payload = year.payload_mbps if group is None else year.payload_mbps[group]
+    n_lines = year.n_lines if group is None else year.n_lines[group]
+    cap = np.minimum(cap_mbps, payload)
+    if not problem.finite_source:
+        poisson = capped_ps(payload, cap, load_mbps / payload)
+        return poisson.slowdown * (cap_mbps / cap), poisson.sampled_rate_mbps
+    asks = line_mbps > 0.0
+    gross_s = problem.session_mbit / np.where(asks, line_mbps, 1.0)
+    think_s = np.where(asks, np.maximum(gross_s - problem.session_mbit / cap, MIN_THINK_S), np.inf)
+    sizes = np.full(len(cap), problem.session_mbit)
+    finite = finite_source_ps(n_lines, think_s, sizes, cap, payload)
+    return cap_mbps / finite.mean_rate_mbps, finite.sampled_rate_mbps
+
+
+def _stage(capacity_mbps: Real, load_mbps: Real, row: Rows, cap_mbps: Real) -> Real:
+    """Slowdown of each line class at a shared link, each distinct (link, cap) worked out once."""
+    caps, cap_row = np.unique(cap_mbps, return_inverse=True)
+    table = _slowdowns(capacity_mbps, load_mbps, caps)
+    return table[row, cap_row]
+
+
+def _slowdowns(capacity_mbps: Real, load_mbps: Real, caps_mbps: Real) -> Real:
+    """Slowdown on each link for each cap, shape (n_link, n_cap); inf on a link that is down or overloaded."""
+    table = np.full((len(capacity_mbps), len(caps_mbps)), np.inf)
+    up = np.flatnonzero(capacity_mbps > 0.0)
+    if len(up) and len(caps_mbps):
+        capacity = np.repeat(capacity_mbps[up], len(caps_mbps))
+        ratio = np.repeat(load_mbps[up] / capacity_mbps[up], len(caps_mbps))
+        cap = np.tile(caps_mbps, len(up))
+        stage = capped_ps(capacity, np.minimum(cap, capacity), ratio)
+        table[up] = (stage.slowdown * np.maximum(cap / capacity, 1.0)).reshape(len(up), len(caps_mbps))
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _TrunkStage:
+    exit_share_ratio: Real
+    path_ptr: Rows
+    path_arc: Rows
+    arc_capacity_mbps: Real
+    arc_offered_mbps: Real
+
+    def factors(self, node: Rows, cap_mbps: Real) -> tuple[Real, Real]:
+        """Worst factor and sum of (factor - 1) over the route from each exit, shape (n_exit, n_class)."""
+        caps, cap_row = np.unique(cap_mbps, return_inverse=True)
+        used = np.unique(self.path_arc)
+        table = np.ones((len(self.arc_capacity_mbps), len(caps)))
+        table[used] = _slowdowns(self.arc_capacity_mbps[used], self.arc_offered_mbps[used], caps)
+        n_exits, n_nodes = self.exit_share_ratio.shape
+        worst = np.ones((n_exits * n_nodes, len(caps)))
+        total = np.zeros((n_exits * n_nodes, len(caps)))
+        routed = np.flatnonzero(np.diff(self.path_ptr) > 0)
+        if len(routed):
+            hops = table[self.path_arc]
+            worst[routed] = np.maximum.reduceat(hops, self.path_ptr[routed])
+            total[routed] = np.add.reduceat(hops - 1.0, self.path_ptr[routed])
+        shape = (n_exits, n_nodes, len(caps))
+        return worst.reshape(shape)[:, node, cap_row], total.reshape(shape)[:, node, cap_row]
+
+
+def _mixed(share_ratio: Real, factor: Real) -> Real:
+    """Mean factor over the exits a class uses; sessions take turns, so their mean durations mix linearly."""
+    factor = np.broadcast_to(factor, share_ratio.shape)
+    weighted = np.where(share_ratio > 0.0, share_ratio * factor, 0.0).sum(axis=0)
+    return np.where(weighted > 0.0, weighted, np.inf)

@@ -1,0 +1,64 @@
+"""Who asks for how much at an observed hour.
+
+Question    How much does each commune's people, homes and organisations ask for at this hour of this day?
+Method      Monthly volume spread over the busy hour, scaled by the hour's profile and by a lognormal day-to-day factor
+            per commune (mean 1), drawn once per day [1]_.
+Not here    what arrives of it: ``radio``, ``trunk``, ``access``.
+References  .. [1] G. de Veciana et al. use the same gross rate; busy-hour conversion as in ITU-D network planning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from camau_netsim.core.index import Real
+from camau_netsim.core.timeline import Moment
+from camau_netsim.domains.demand.problem import DemandProblem
+from camau_netsim.units import DAYS_PER_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLoad:
+    """What is asked for at one moment."""
+
+    people: Real  # (n_commune,)
+    households: Real  # (n_commune,)
+    mobile_4g_mbps: Real  # (n_commune,) by users without a 5G device
+    mobile_5g_mbps: Real  # (n_commune,) by users with one
+    household_line_mbps: Real  # (n_commune,) mean rate of one household line
+    organisation_line_mbps: Real  # (n_commune,)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandSchedule:
+    """The observed moments of a year and the day-to-day factor at each."""
+
+    moments: tuple[Moment, ...]
+    day_factor: dict[int, Real]  # day -> (n_commune,)
+
+    def offered_load(self, problem: DemandProblem, year: int, moment: Moment) -> OfferedLoad:
+        """Return what each commune asks for at one moment of a year."""
+        yearly = problem.years[year]
+        day = self.day_factor[moment.day]
+        people = problem.people * yearly.population_ratio
+        mobile = people * day * problem.mobile_profile[moment.hour]
+        only_4g_ratio = max(yearly.users_4g_ratio - yearly.users_5g_ratio, 0.0)
+        return OfferedLoad(
+            people=people,
+            households=problem.households * yearly.population_ratio,
+            mobile_4g_mbps=mobile * only_4g_ratio * yearly.user_4g_mbps,
+            mobile_5g_mbps=mobile * yearly.users_5g_ratio * yearly.user_5g_mbps,
+            household_line_mbps=day * problem.home_profile[moment.hour] * yearly.household_line_mbps,
+            organisation_line_mbps=day * problem.office_profile[moment.hour] * yearly.organisation_line_mbps,
+        )
+
+
+def schedule(problem: DemandProblem, rng: np.random.Generator) -> DemandSchedule:
+    """Draw the observed days of a year and how much busier or quieter each commune is on them."""
+    days = np.sort(rng.choice(int(DAYS_PER_YEAR), size=problem.observed_days, replace=False))
+    sigma = np.sqrt(np.log1p(problem.day_to_day_cv_ratio**2))
+    factors = {int(day): np.exp(rng.normal(-sigma**2 / 2.0, sigma, len(problem.commune))) for day in days}
+    moments = tuple(Moment(int(day), hour) for day in days for hour in problem.observed_hours)
+    return DemandSchedule(moments, factors)

@@ -1,0 +1,128 @@
+"""People, lines and volumes as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from camau_netsim.core.index import Index, Real, Rows
+from camau_netsim.core.place import Plane
+from camau_netsim.domains.demand.spec import Adoption, DemandSpec
+from camau_netsim.units import MBIT_PER_GBYTE, SECONDS_PER_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyDemand:
+    """What holds in one year, busy-hour rates per user or line."""
+
+    population_ratio: float
+    fixed_take_up_ratio: float
+    organisation_take_up_ratio: float
+    users_4g_ratio: float
+    users_5g_ratio: float
+    user_4g_mbps: float
+    user_5g_mbps: float
+    household_line_mbps: float
+    organisation_line_mbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemandProblem:
+    """The demand room, compiled."""
+
+    commune: Index
+    commune_name: tuple[str, ...]
+    district: tuple[str, ...]  # of each commune
+    urban: Rows  # (n_commune,) 0 or 1
+    people: Real  # (n_commune,) in the base year
+    households: Real  # (n_commune,)
+    seat_x_m: Real  # (n_commune,)
+    seat_y_m: Real  # (n_commune,)
+    settlement: Index
+    settlement_commune: Rows  # (n_settlement,)
+    settlement_ratio: Real  # (n_settlement,) of the commune's people
+    settlement_x_m: Real
+    settlement_y_m: Real
+    settlement_indoor_ratio: Real
+    settlement_entry_loss_db: Real  # NaN where not given
+    settlement_los: Rows  # -1 drawn, 0 no line of sight, 1 line of sight
+    operator: Index
+    market_ratio: Real  # (n_operator,)
+    home_profile: Real  # (24,) busiest hour 1
+    office_profile: Real
+    mobile_profile: Real
+    day_to_day_cv_ratio: float
+    session_fixed_mbit: float
+    session_mobile_mbit: float
+    years: dict[int, YearlyDemand]
+    observed_hours: tuple[int, ...]
+    observed_days: int
+
+
+LOS_CODE = {"drawn": -1, "nlos": 0, "los": 1}
+
+
+def busy_hour_mbps(volume_gbyte: float, busy_hour_ratio: float, days_per_month: float) -> float:
+    """Return the mean busy-hour rate of a monthly volume: GB x 8000 x s / (D x 3600), in Mb/s."""
+    return volume_gbyte * MBIT_PER_GBYTE * busy_hour_ratio / (days_per_month * SECONDS_PER_HOUR)
+
+
+def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
+    """Turn the demand part of a scenario into arrays."""
+    communes, settlements = spec.communes, spec.settlements
+    commune = Index(row.id for row in communes)
+    seat_x_m, seat_y_m = plane.metres(communes)
+    x_m, y_m = plane.metres(settlements)
+    entry_loss = [np.nan if row.entry_loss_db is None else row.entry_loss_db for row in settlements]
+    return DemandProblem(
+        commune=commune,
+        commune_name=tuple(row.name for row in communes),
+        district=tuple(row.district for row in communes),
+        urban=np.array([row.urban for row in communes], dtype=np.int32),
+        people=np.array([row.people for row in communes], dtype=np.float64),
+        households=np.array([row.households for row in communes], dtype=np.float64),
+        seat_x_m=seat_x_m,
+        seat_y_m=seat_y_m,
+        settlement=Index(row.id for row in settlements),
+        settlement_commune=commune.rows(row.commune for row in settlements),
+        settlement_ratio=np.array([row.people_ratio for row in settlements], dtype=np.float64),
+        settlement_x_m=x_m,
+        settlement_y_m=y_m,
+        settlement_indoor_ratio=np.array([row.indoor_ratio for row in settlements], dtype=np.float64),
+        settlement_entry_loss_db=np.array(entry_loss, dtype=np.float64),
+        settlement_los=np.array([LOS_CODE[row.los] for row in settlements], dtype=np.int32),
+        operator=Index(row.id for row in spec.operators),
+        market_ratio=np.array([row.market_share_ratio for row in spec.operators], dtype=np.float64),
+        home_profile=_scaled(spec.home_profile),
+        office_profile=_scaled(spec.office_profile),
+        mobile_profile=_scaled(spec.mobile_profile),
+        day_to_day_cv_ratio=spec.day_to_day_cv_ratio,
+        session_fixed_mbit=spec.session_fixed_mbit,
+        session_mobile_mbit=spec.session_mobile_mbit,
+        years={row.year: _yearly(spec, row) for row in spec.adoption},
+        observed_hours=tuple(sorted(set(spec.observed_hours))),
+        observed_days=spec.observed_days,
+    )
+
+
+def _scaled(profile: tuple[float, ...]) -> Real:
+    shape = np.array(profile, dtype=np.float64)
+    return shape / shape.max() if shape.max() > 0.0 else shape
+
+
+def _yearly(spec: DemandSpec, row: Adoption) -> YearlyDemand:
+    days = spec.days_per_month
+    return YearlyDemand(
+        population_ratio=row.population_ratio,
+        fixed_take_up_ratio=row.fixed_take_up_ratio,
+        organisation_take_up_ratio=row.organisation_take_up_ratio,
+        users_4g_ratio=row.users_4g_ratio,
+        users_5g_ratio=row.users_5g_ratio,
+        user_4g_mbps=busy_hour_mbps(row.volume_4g_gbyte, spec.busy_hour_mobile_ratio, days),
+        user_5g_mbps=busy_hour_mbps(row.volume_5g_gbyte, spec.busy_hour_mobile_ratio, days),
+        household_line_mbps=busy_hour_mbps(row.volume_fixed_gbyte, spec.busy_hour_fixed_ratio, days),
+        organisation_line_mbps=busy_hour_mbps(
+            row.volume_organisation_gbyte, spec.busy_hour_organisation_ratio, days
+        ),
+    )

@@ -1,0 +1,111 @@
+"""What a scenario says about people, their lines and phones, and how much they ask for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from camau_netsim.core.spec import Count, HourOfDay, Id, LossDb, NonNegative, Place, Positive, Ratio, Ref, Row, Spec, Table, Text, Year
+
+
+class Commune(Place):
+    """A commune-level unit (xã, phường, thị trấn); its place is the seat of its people's committee."""
+
+    id: Id
+    name: Text
+    district: Text
+    urban: bool
+    coastal: bool = False
+    island: bool = False
+    area_km2: Positive
+    people: NonNegative
+    """Residents in ``base_year``."""
+    households: NonNegative
+    """Households in ``base_year``."""
+
+
+class Settlement(Place):
+    """A cluster of homes (a hamlet, a street) where people use their phones."""
+
+    id: Id
+    commune: Annotated[Id, Ref("demand.communes")]
+    people_ratio: Ratio
+    """Share of the commune's people who live here; the shares of a commune add up to 1."""
+    indoor_ratio: Ratio = 0.0
+    """Share of use that happens inside buildings."""
+    entry_loss_db: LossDb | None = None
+    """Building entry loss if the radio room takes it from here (``building_entry: per_settlement``)."""
+    los: Literal["drawn", "los", "nlos"] = "drawn"
+    """Line of sight to every mast: drawn from TR 38.901 Table 7.4.2-1, or given."""
+
+
+class Operator(Row):
+    """A mobile operator."""
+
+    id: Id
+    name: Text
+    market_share_ratio: Ratio
+    """Share of mobile users; the shares add up to at most 1."""
+
+
+class Adoption(Row):
+    """What people have and use in one year, province-wide."""
+
+    year: Year
+    population_ratio: Positive = 1.0
+    """People and households of the year over those of ``base_year``."""
+    fixed_take_up_ratio: Ratio
+    """Households passed by fibre that take it."""
+    organisation_take_up_ratio: Ratio = 1.0
+    """Organisations passed by fibre that take it."""
+    users_4g_ratio: Ratio
+    """People with a 4G-capable line in use."""
+    users_5g_ratio: Ratio
+    """People with a 5G-capable line in use (a subset of those with 4G)."""
+    volume_4g_gbyte: NonNegative
+    """Monthly volume of a user without 5G."""
+    volume_5g_gbyte: NonNegative
+    """Monthly volume of a user with 5G."""
+    volume_fixed_gbyte: NonNegative
+    """Monthly downlink volume of a household line."""
+    volume_organisation_gbyte: NonNegative = 0.0
+    """Monthly downlink volume of an organisation's line."""
+
+
+Profile = Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(min_length=24, max_length=24)]
+
+
+class DemandSpec(Spec):
+    """The demand room's part of a scenario."""
+
+    base_year: Year
+    """Year of the people and households in ``communes``."""
+    days_per_month: Annotated[float, Field(ge=20.0, le=31.0)] = 30.0
+    """Days over which a monthly volume is spread."""
+    busy_hour_mobile_ratio: Ratio
+    """Share of a mobile user's day carried in the busy hour."""
+    busy_hour_fixed_ratio: Ratio
+    """Share of a household line's day carried in the busy hour."""
+    busy_hour_organisation_ratio: Ratio = 0.1
+    """Share of an organisation line's day carried in its busy hour."""
+    session_fixed_mbit: Positive = 800.0
+    """Mean size of a download over a fixed line."""
+    session_mobile_mbit: Positive = 16.0
+    """Mean size of a download over a phone."""
+    day_to_day_cv_ratio: Annotated[float, Field(ge=0.0, le=2.0)] = 0.0
+    """Coefficient of variation of a commune's busy-hour load from day to day (lognormal)."""
+    home_profile: Profile
+    """Household load by hour of day, any scale; the largest hour is the busy hour."""
+    office_profile: Profile
+    """Organisation load by hour of day, any scale."""
+    mobile_profile: Profile
+    """Mobile load by hour of day, any scale."""
+    observed_hours: Annotated[tuple[HourOfDay, ...], Field(min_length=1)]
+    """Hours of the day at which the network is observed."""
+    observed_days: Annotated[Count, Field(ge=1, le=365)] = 1
+    """Days a year on which it is observed, drawn without repetition."""
+    communes: Annotated[tuple[Commune, ...], Table()]
+    settlements: Annotated[tuple[Settlement, ...], Table()]
+    operators: Annotated[tuple[Operator, ...], Table()]
+    adoption: Annotated[tuple[Adoption, ...], Table(key=("year",))]

@@ -1,0 +1,32 @@
+"""What a scenario says about the specialised data network (TSLCD) of Party and State bodies."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from camau_netsim.core.spec import Basis, Id, LengthKm, RateMbps, Ref, Spec, Staged, Table, Text
+
+
+class Body(Staged):
+    """A Party or State body and its circuit into the TSLCD."""
+
+    id: Id
+    name: Text
+    level: Literal["central", "province", "department", "district", "commune"]
+    commune: Annotated[Id, Ref("demand.communes")]
+    node: Annotated[Id, Ref("backbone.nodes")]
+    committed_mbps: RateMbps
+    """Rate the TSLCD owes it."""
+    busy_hour_mbps: RateMbps
+    """What it asks for in the busy hour."""
+    tail_km: LengthKm = 0.0
+    """Own aerial fibre from the office to the node."""
+    basis: Basis = "assumed"
+
+
+class GovernmentSpec(Spec):
+    """The government room's part of a scenario."""
+
+    hub: Annotated[Id, Ref("backbone.nodes")]
+    """Node where the TSLCD of the province meets its core and the level I network."""
+    bodies: Annotated[tuple[Body, ...], Table()] = ()

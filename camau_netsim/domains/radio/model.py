@@ -1,0 +1,261 @@
+"""What phones get from cells that share their load and disturb each other.
+
+Question    At this hour, with these cells alive, what rate does each settlement's phones reach on each layer?
+Method      Best server by received power. A phone's traffic is split over the layers of its operator that cover it (the
+            ones that can only just be used are the last resort), in proportion to the rate each could give it, less
+            where the cell is full: what carrier aggregation, dual connectivity and load steering do together. Load of
+            each cell from the coupled fixed point [1]_; a cell is a processor-sharing queue, so a user with peak rate c
+            gets c (1 - load) [2]_. A cell whose load is above 1 is reported as such and gives no stable rate.
+Not here    backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
+References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; Fehske and Fettweis 2012.
+            .. [2] Bonald and Proutiere, Performance Evaluation 52, 2003.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from camau_netsim.core.index import Mask, Real, Rows, sum_by
+from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem
+from camau_netsim.errors import SimulationError
+from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load, spectral_efficiency
+from camau_netsim.kernels.sinr import best_server
+
+COVERED, USABLE = 2, 1
+"""A layer covers (its coverage level is received), or can only just be used (above the noise it needs)."""
+
+STEERING_ROUNDS = 4
+STEERING_TOLERANCE = 1.0e-3
+CROWDING = 8.0
+"""How strongly a full cell is avoided: its weight falls by 1 + CROWDING load^2."""
+
+LOAD_TOLERANCE = 1.0e-9
+MAX_ITERATIONS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRates:
+    """One layer at one moment; columns are outdoor and indoor users of each settlement."""
+
+    serving_cell: Rows  # (n_settlement,) rows of all cells, -1 for none
+    demand_mbps: Real  # (n_settlement, 2)
+    sinr_db: Real
+    peak_mbps: Real
+    rate_mbps: Real  # 0 where the cell is overloaded or there is no service
+
+
+@dataclass(frozen=True, slots=True)
+class RadioRates:
+    """What the cells give at one moment."""
+
+    layers: tuple[LayerRates, ...]
+    cell_load_ratio: Real  # (n_cell,) above 1: overloaded
+    cell_offered_mbps: Real  # (n_cell,)
+    mast_offered_mbps: Real  # (n_mast,)
+    unserved_4g_mbps: Real  # (n_commune,) asked for by users whom no layer of their operator reaches
+    unserved_5g_mbps: Real
+
+
+def solve(
+    problem: RadioProblem,
+    power_mw: tuple[Real, ...],
+    cell_up: Mask,
+    mobile_4g_mbps: Real,
+    mobile_5g_mbps: Real,
+) -> RadioRates:
+    """Return rates and loads of every layer.
+
+    Parameters
+    ----------
+    problem : RadioProblem
+    power_mw : tuple of float64 arrays, shape (n_entry,) each
+        Received powers of the replication, layer by layer (``fading.drawn_powers``).
+    cell_up : uint8 array, shape (n_cell,)
+        Cells that stand, are powered and connected.
+    mobile_4g_mbps, mobile_5g_mbps : float64 array, shape (n_commune,)
+        Offered by users without and with a 5G device.
+
+    Raises
+    ------
+    SimulationError
+        The load fixed point of a layer was not reached.
+    """
+    serving = [_serving(layer, power, cell_up) for layer, power in zip(problem.layers, power_mw, strict=True)]
+    views = [_view(layer, power, entry, cell_up) for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)]
+    asked = _asked(problem, mobile_4g_mbps, mobile_5g_mbps)
+    demands = _steered(problem, asked, views, [np.zeros(len(layer.cell)) for layer in problem.layers])
+    for _ in range(STEERING_ROUNDS if len(problem.layers) > 1 else 0):
+        loads = [
+            _coupled(*parts, cell_up, STEERING_TOLERANCE).load_ratio
+            for parts in zip(problem.layers, power_mw, serving, demands, strict=True)
+        ]
+        again = _steered(problem, asked, views, loads)
+        demands = [(old + new) / 2.0 for old, new in zip(demands, again, strict=True)]
+    load, offered = np.zeros(len(problem.cell)), np.zeros(len(problem.cell))
+    layers = []
+    for layer, power, entry, demand in zip(problem.layers, power_mw, serving, demands, strict=True):
+        layers.append(_layer_rates(problem, layer, power, entry, demand, cell_up, load, offered))
+    unserved_4g, unserved_5g = _unserved(problem, asked, views, len(mobile_4g_mbps))
+    return RadioRates(
+        layers=tuple(layers),
+        cell_load_ratio=load,
+        cell_offered_mbps=offered,
+        mast_offered_mbps=sum_by(problem.cell_mast, offered, problem.n_masts),
+        unserved_4g_mbps=unserved_4g,
+        unserved_5g_mbps=unserved_5g,
+    )
+
+
+def covered_people(problem: RadioProblem, cell_up: Mask, technology: str, operator: int | None) -> Real:
+    """Share of each settlement's chance to be covered, outdoor and indoor, by one or any operator.
+
+    Returns
+    -------
+    covered_ratio : float64 array, shape (n_settlement, 2)
+        Chance that the best cell's reference power reaches the layer's coverage level (methods of TR 38.901 shadowing,
+        no gain from choosing among several servers: a lower bound).
+    """
+    n_settlements = len(problem.people_ratio)
+    best = np.zeros((n_settlements, 2))
+    for layer in problem.layers:
+        if layer.technology != technology or operator not in (None, layer.operator):
+            continue
+        alive = cell_up[layer.cell][layer.entry_cell] == 1
+        filled = np.flatnonzero(np.diff(layer.entry_ptr) > 0)
+        if len(filled):
+            chance = np.where(alive[:, None], layer.entry_covered_ratio, 0.0)
+            best[filled] = np.maximum(best[filled], np.maximum.reduceat(chance, layer.entry_ptr[filled], axis=0))
+    return best
+
+
+def _serving(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:
+    return best_server(layer.entry_ptr, layer.entry_cell, power_mw, cell_up[layer.cell])
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What users see of a layer before anyone loads it; columns are outdoor and indoor."""
+
+    serving_cell: Rows  # (n_settlement,) rows within the layer, 0 where there is none
+    reach: npt.NDArray[np.int8]  # (n_settlement, 2)
+    rate_mbps: Real  # (n_settlement, 2) alone in the cell, every other cell sending
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the users of one operator and kind of phone ask for."""
+
+    five_g: bool
+    layers: list[int]  # rows of the layers they can use
+    demand_mbps: Real  # (n_settlement, 2)
+
+
+def _view(layer: LayerProblem, power_mw: Real, serving: Rows, cell_up: Mask) -> _View:
+    n_settlements = len(serving)
+    if not len(layer.cell):
+        nothing = np.zeros((n_settlements, 2))
+        return _View(np.zeros(n_settlements, np.int32), nothing.astype(np.int8), nothing)
+    signal = np.where(serving >= 0, power_mw[serving], 0.0)[:, None]
+    noise_mw = layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)
+    covered_mw = layer.covered_mw * 10.0 ** (layer.entry_loss_db / 10.0)
+    usable = signal >= noise_mw * 10.0 ** (layer.adaptation.sinr_min_db / 10.0)
+    alive_mw = power_mw * cell_up[layer.cell][layer.entry_cell]
+    settlement = np.repeat(np.arange(n_settlements), np.diff(layer.entry_ptr))
+    others = np.maximum(sum_by(settlement, alive_mw, n_settlements)[:, None] - signal, 0.0)
+    with np.errstate(divide="ignore"):
+        sinr_db = 10.0 * np.log10(signal / (others + noise_mw))
+    rate = layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), layer.adaptation).reshape(n_settlements, 2)
+    reach = np.where(signal >= covered_mw, COVERED, usable * USABLE).astype(np.int8)
+    return _View(np.where(serving >= 0, layer.entry_cell[serving], 0), reach, np.maximum(rate, 1.0e-3))
+
+
+def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) -> list[_Asked]:
+    per_place = np.column_stack([1.0 - problem.indoor_ratio, problem.indoor_ratio]) * problem.people_ratio[:, None]
+    asked = []
+    for operator, share in enumerate(problem.market_ratio):
+        own = [layer for layer in problem.layers if layer.operator == operator and layer.bearer]
+        for five_g, demand in ((False, demand_4g_mbps), (True, demand_5g_mbps)):
+            rows = [layer.row for layer in own if five_g or layer.technology == "4g"]
+            asked.append(_Asked(five_g, rows, per_place * demand[problem.settlement_commune][:, None] * share))
+    return asked
+
+
+def _steered(problem: RadioProblem, asked: list[_Asked], views: list[_View], loads: list[Real]) -> list[Real]:
+    """Split what is asked for over the layers: by the rate each could give, less where its cell is full."""
+    demands = [np.zeros((len(problem.people_ratio), 2)) for _ in problem.layers]
+    for group in asked:
+        level = _level(group, views)
+        weights = []
+        for row in group.layers:
+            view = views[row]
+            crowd = 1.0 + CROWDING * loads[row][view.serving_cell] ** 2 if len(loads[row]) else np.ones(len(level))
+            weights.append(np.where(view.reach >= np.maximum(level, USABLE), view.rate_mbps / crowd[:, None], 0.0))
+        total = np.sum(weights, axis=0) if weights else 0.0
+        for row, weight in zip(group.layers, weights, strict=True):
+            demands[row] += group.demand_mbps * weight / np.where(total > 0.0, total, 1.0)
+    return demands
+
+
+def _level(group: _Asked, views: list[_View]) -> npt.NDArray[np.int8]:
+    """The best level at which any layer of the group reaches each user, 0 if none does."""
+    if not group.layers:
+        return np.zeros(group.demand_mbps.shape, dtype=np.int8)
+    return np.maximum.reduce([views[row].reach for row in group.layers])
+
+
+def _unserved(problem: RadioProblem, asked: list[_Asked], views: list[_View], n_communes: int) -> tuple[Real, Real]:
+    """What phones without and with 5G ask for where no layer of their operator reaches, by commune."""
+    missed = {False: np.zeros(n_communes), True: np.zeros(n_communes)}
+    for group in asked:
+        left = np.where(_level(group, views) == 0, group.demand_mbps, 0.0).sum(axis=1)
+        missed[group.five_g] += sum_by(problem.settlement_commune, left, n_communes)
+    return missed[False], missed[True]
+
+
+def _coupled(
+    layer: LayerProblem, power_mw: Real, serving: Rows, demand_mbps: Real, cell_up: Mask, tolerance: float
+) -> CoupledLoad:
+    return coupled_load(
+        layer.entry_ptr,
+        layer.entry_cell,
+        power_mw,
+        serving,
+        cell_up[layer.cell],
+        np.full(len(layer.cell), layer.carrier_mhz),
+        np.repeat(np.arange(len(serving), dtype=np.int32), 2),
+        np.ascontiguousarray(demand_mbps.ravel()),
+        np.ascontiguousarray((layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)).ravel()),
+        layer.adaptation,
+        tolerance=tolerance,
+        max_iterations=MAX_ITERATIONS,
+    )
+
+
+def _layer_rates(
+    problem: RadioProblem,
+    layer: LayerProblem,
+    power_mw: Real,
+    serving: Rows,
+    demand_mbps: Real,
+    cell_up: Mask,
+    load: Real,
+    offered: Real,
+) -> LayerRates:
+    n_settlements = len(serving)
+    if not len(layer.cell):
+        nothing = np.zeros((n_settlements, 2))
+        return LayerRates(np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing)
+    coupled = _coupled(layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
+    if not coupled.converged:
+        raise SimulationError(f"radio layer {problem.layer.ids[layer.row]}: no load fixed point in {MAX_ITERATIONS} steps")
+    served = serving >= 0
+    local = np.where(served, layer.entry_cell[serving], 0)
+    peak = coupled.peak_mbps.reshape(n_settlements, 2)
+    rate = np.where(served[:, None], peak * np.maximum(1.0 - coupled.load_ratio[local], 0.0)[:, None], 0.0)
+    load[layer.cell] = coupled.load_ratio
+    offered[layer.cell] = sum_by(local[served], demand_mbps[served].sum(axis=1), len(layer.cell))
+    cell = np.where(served, layer.cell[local], -1).astype(np.int32)
+    return LayerRates(cell, demand_mbps, coupled.sinr_db.reshape(n_settlements, 2), peak, rate)

@@ -1,0 +1,57 @@
+"""How sure a value is: intervals over independent replications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+from scipy.stats import t as student
+
+from camau_netsim.core.index import Real
+
+
+Decision = Literal["met", "missed", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A two-sided confidence interval."""
+
+    low: float
+    high: float
+
+
+def mean_interval(values: Real, confidence_ratio: float) -> Interval | None:
+    """Return Student's t interval of the mean of independent values; ``None`` for fewer than two.
+
+    With no spread at all the interval is the value itself: nothing random reached it.
+    """
+    if len(values) < 2:
+        return None
+    mean = float(np.mean(values))
+    spread = float(np.std(values, ddof=1))
+    half = float(student.ppf(0.5 + confidence_ratio / 2.0, len(values) - 1)) * spread / sqrt(len(values))
+    return Interval(mean - half, mean + half)
+
+
+def clears(value: float, comparator: str, threshold: float) -> bool:
+    """Whether a value keeps a promise."""
+    return {
+        ">=": value >= threshold,
+        ">": value > threshold,
+        "<=": value <= threshold,
+        "<": value < threshold,
+        "=": value == threshold,
+    }[comparator]
+
+
+def judge(interval: Interval | None, comparator: str, threshold: float) -> Decision:
+    """Return ``met`` only if the whole interval clears, ``missed`` only if the whole interval fails, else ``undecided``."""
+    if interval is None:
+        return "undecided"
+    ends = [clears(end, comparator, threshold) for end in (interval.low, interval.high)]
+    if all(ends):
+        return "met"
+    return "undecided" if any(ends) else "missed"

@@ -1,0 +1,176 @@
+"""Met, missed or undecided, by how much, under which reading, and why.
+
+Question    Which promises of the plan hold in the years simulated?
+Method      Each promise names a measure, which reads tables only and gives one value per replication. ``met`` only if the
+            whole confidence interval clears the threshold, ``missed`` only if the whole interval fails, else
+            ``undecided`` [1]_. Promises that are not judged keep their row and say why.
+Not here    the measures themselves: ``measures``; intervals: ``interval``.
+References  .. [1] Law, *Simulation Modeling and Analysis*, 5th ed. (2015), sec. 9.4.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from camau_netsim.domains.targets.interval import Interval, judge, mean_interval
+from camau_netsim.domains.targets.measures import MEASURES, Measured, Place
+from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
+
+Status = Literal["met", "missed", "undecided", "not judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """What the same promise says when it is read in another way."""
+
+    reading: str
+    value: float | None
+    interval: Interval | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One promise, judged or not."""
+
+    id: str
+    clause: str
+    quote: str
+    english: str
+    year: int
+    status: Status
+    reading: str = ""
+    value: float | None = None
+    unit: str = ""
+    comparator: str = ""
+    threshold: float | None = None
+    margin: float | None = None
+    """How far on the right side of the threshold the value is; negative when it is missed."""
+    interval: Interval | None = None
+    cause: str = ""
+    places: tuple[Place, ...] = ()
+    """The places furthest below."""
+    other_readings: tuple[OtherReading, ...] = ()
+    reason: str = ""
+    """Why it is not judged."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types, for JSON."""
+        content = asdict(self)
+        content["places"] = list(content["places"])
+        content["other_readings"] = list(content["other_readings"])
+        return content
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Verdict:
+        """Return the verdict that ``to_dict`` wrote."""
+        fields = dict(content)
+        fields["interval"] = _interval_of(fields["interval"])
+        fields["places"] = tuple(Place(**place) for place in fields["places"])
+        fields["other_readings"] = tuple(
+            OtherReading(**{**row, "interval": _interval_of(row["interval"])}) for row in fields["other_readings"]
+        )
+        return cls(**fields)
+
+
+def assess(problem: TargetsProblem, tables: Mapping[str, pa.Table], years: tuple[int, ...]) -> tuple[Verdict, ...]:
+    """Judge every promise of the catalogue, in its order.
+
+    Parameters
+    ----------
+    problem : TargetsProblem
+    tables : mapping of str to pyarrow.Table
+    years : tuple of int
+        Years that were simulated.
+    """
+    return tuple(_verdict(problem, promise, tables, years) for promise in problem.promises)
+
+
+def _verdict(
+    problem: TargetsProblem, promise: Promise, tables: Mapping[str, pa.Table], years: tuple[int, ...]
+) -> Verdict:
+    measure = promise.measure
+    if measure is None:
+        return _not_judged(promise, promise.target.reason or f"not judged: {promise.target.kind}")
+    if promise.year not in years:
+        return _not_judged(promise, f"due in {promise.year}, which was not simulated")
+    if promise.threshold is None or not promise.target.comparator:
+        return _not_judged(promise, "the plan names no threshold and the scenario declares none")
+    measured = _measured(problem, measure, tables, promise.year)
+    if np.isnan(measured.readings[0].values).any():
+        return _not_judged(promise, f"no value in {promise.year}: {measured.readings[0].name}")
+    return _judged(problem, promise, measured, promise.threshold)
+
+
+def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa.Table], year: int) -> Measured:
+    function = MEASURES[measure.name]
+    parameters: dict[str, Any] = dict(measure.parameters)
+    if "availability_ratio" in inspect.signature(function).parameters:
+        parameters.setdefault("availability_ratio", problem.service_availability_ratio)
+    return function(tables, year, **parameters)
+
+
+def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
+    comparator = promise.target.comparator
+    readings = [
+        (reading.name, float(np.mean(reading.values)), _interval(problem, measured, reading.values))
+        for reading in measured.readings
+    ]
+    outcomes = [
+        OtherReading(name, value, interval, judge(interval, comparator, threshold))
+        for name, value, interval in readings
+        if not np.isnan(value)
+    ]
+    first = outcomes[0]
+    value = readings[0][1]
+    margin = threshold - value if comparator in ("<=", "<") else value - threshold
+    return Verdict(
+        id=promise.target.id,
+        clause=promise.target.clause,
+        quote=promise.target.quote,
+        english=promise.target.english,
+        year=promise.year,
+        status=first.status,
+        reading=first.reading,
+        value=value,
+        unit=promise.target.unit,
+        comparator=comparator,
+        threshold=threshold,
+        margin=margin,
+        interval=first.interval,
+        cause=measured.cause,
+        places=measured.places,
+        other_readings=tuple(outcomes[1:]),
+    )
+
+
+def _interval(problem: TargetsProblem, measured: Measured, values: Any) -> Interval | None:
+    if measured.exact:
+        return Interval(float(np.mean(values)), float(np.mean(values)))
+    return mean_interval(values, problem.confidence_ratio)
+
+
+def _not_judged(promise: Promise, reason: str) -> Verdict:
+    target = promise.target
+    return Verdict(
+        id=target.id,
+        clause=target.clause,
+        quote=target.quote,
+        english=target.english,
+        year=promise.year,
+        status="not judged",
+        unit=target.unit,
+        comparator=target.comparator,
+        threshold=promise.threshold,
+        reason=reason,
+    )
+
+
+def _interval_of(content: Mapping[str, float] | None) -> Interval | None:
+    return Interval(**content) if content else None

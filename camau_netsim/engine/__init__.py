@@ -1,0 +1,1 @@
+"""Compile once, run the clock, collect tables."""

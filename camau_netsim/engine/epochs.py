@@ -1,0 +1,201 @@
+"""One replication at fidelity ``epoch``: between two changes of state nothing moves, so each pass is one pure call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from camau_netsim.core.index import Real
+from camau_netsim.core.random import stream
+from camau_netsim.core.table import Columns
+from camau_netsim.core.timeline import Moment
+from camau_netsim.des.clock import Clock
+from camau_netsim.domains.access import tables as access_tables
+from camau_netsim.domains.backbone import tables as backbone_tables
+from camau_netsim.domains.datacentre import tables as datacentre_tables
+from camau_netsim.domains.demand import model as demand
+from camau_netsim.domains.demand import tables as demand_tables
+from camau_netsim.domains.failures import model as failures
+from camau_netsim.domains.failures import tables as failures_tables
+from camau_netsim.domains.government import tables as government_tables
+from camau_netsim.domains.passive import tables as passive_tables
+from camau_netsim.domains.radio import tables as radio_tables
+from camau_netsim.domains.radio.fading import drawn_powers
+from camau_netsim.domains.services import tables as services_tables
+from camau_netsim.domains.trunk import tables as trunk_tables
+from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Memo, run_pass
+from camau_netsim.engine.year import Year
+from camau_netsim.units import HOURS_PER_YEAR
+
+Blocks = dict[str, list[Columns]]
+"""Table name -> blocks of columns."""
+
+INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "centre_live", "online")
+"""Arrays whose mean over the year is a share of time."""
+
+
+def simulate(problems: Problems, years: tuple[int, ...], seed: int, replication: int) -> Blocks:
+    """Simulate the years of one replication and return its tables' blocks."""
+    blocks: Blocks = defaultdict(list)
+    power_mw = drawn_powers(problems.radio, stream(seed, "radio", replication))
+    for number in years:
+        year = Year(problems, number)
+        _YearRun(year, power_mw, seed, replication, blocks).run()
+    return dict(blocks)
+
+
+class _YearRun:
+    """The clock of one year, what it shows and what is kept of it."""
+
+    def __init__(self, year: Year, power_mw: tuple[Real, ...], seed: int, replication: int, blocks: Blocks) -> None:
+        self.year, self.problems = year, year.problems
+        self.power_mw = power_mw
+        self.replication, self.blocks = replication, blocks
+        self.clock = Clock(HOURS_PER_YEAR)
+        self.state = failures.schedule(self.problems.failures, self.clock, seed, replication, year.year)
+        self.plan = demand.schedule(self.problems.demand, stream(seed, "demand", replication, year.year))
+        self.memo = Memo()
+        self.hours_up: dict[str, Real] = {}
+        self.busiest: tuple[float, Arrays] | None = None
+
+    def run(self) -> None:
+        """Run the clock and write the year's tables."""
+        self.clock.run(self.plan.moments, self._spell, self._moment)
+        self.state.finish(self.clock.horizon_h)
+        self._write_year()
+        if self.replication == 0:
+            self._write_single_cuts()
+
+    def _standing(self, now_h: float) -> Arrays:
+        down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
+        given = self.year.standing(self.state.up, down_h)
+        return run_pass(STANDING, self.problems, given, self.memo)[0]
+
+    def _spell(self, start_h: float, end_h: float) -> None:
+        arrays = self._standing(start_h)
+        for name in INTEGRATED:
+            spent = arrays[name] * (end_h - start_h)
+            self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
+
+    def _moment(self, moment: Moment) -> None:
+        problems = self.problems
+        load = self.plan.offered_load(problems.demand, self.year.year, moment)
+        given = self._standing(moment.clock_h) | {
+            "cell_stands": self.year.cell_stands,
+            "access_year": problems.access.years[self.year.year],
+            "power_mw": self.power_mw,
+            "mobile_4g_mbps": load.mobile_4g_mbps,
+            "mobile_5g_mbps": load.mobile_5g_mbps,
+            "household_line_mbps": load.household_line_mbps,
+            "organisation_line_mbps": load.organisation_line_mbps,
+            "office_ratio": float(problems.demand.office_profile[moment.hour]),
+        }
+        arrays, answers = run_pass(CARRYING, problems, given)
+        if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
+            self.busiest = (float(arrays["public_mbps"].sum()), arrays)
+        self._add("demand_communes", demand_tables.commune_columns(problems.demand, load), moment)
+        self._write_radio(moment, arrays, answers)
+        self._write_fixed(moment, arrays, answers)
+        if moment == self.plan.moments[0]:
+            self._write_coverage(load.people, arrays)
+
+    def _write_radio(self, moment: Moment, arrays: Arrays, answers: Arrays) -> None:
+        problem, rates = self.problems.radio, answers["radio"]
+        communes, masts = self.problems.demand.commune.names, self.problems.passive.mast.names
+        cells = radio_tables.cell_columns(problem, masts, self.year.cell_stands, arrays["cell_up"], rates)
+        self._add("radio_cells", cells, moment)
+        for technology in radio_tables.TECHNOLOGIES:
+            self._add("radio_communes", radio_tables.commune_columns(problem, communes, technology, rates), moment)
+        if self.replication == 0:
+            for row, layer in enumerate(rates.layers):
+                points = radio_tables.point_columns(problem, self.problems.demand.settlement, row, layer)
+                self._add("radio_points", points, moment)
+
+    def _write_fixed(self, moment: Moment, arrays: Arrays, answers: Arrays) -> None:
+        problems, flows, rates = self.problems, answers["trunk"], answers["access"]
+        lines = problems.access.years[self.year.year]
+        nodes, communes = problems.backbone.node.names, problems.demand.commune.names
+        self._add("trunk_arcs", trunk_tables.arc_columns(problems.trunk, flows, arrays["arc_capacity_mbps"]), moment)
+        load = trunk_tables.node_columns(problems.trunk, flows, arrays["public_mbps"], arrays["government_mbps"])
+        self._add("trunk_nodes", load, moment)
+        self._add("access_lines", access_tables.line_columns(problems.access, lines, communes, rates), moment)
+        self._add("access_olts", access_tables.olt_columns(problems.access, lines, nodes, rates), moment)
+
+    def _write_coverage(self, people: Real, arrays: Arrays) -> None:
+        problems = self.problems
+        for technology in radio_tables.TECHNOLOGIES:
+            for block in radio_tables.coverage_columns(
+                problems.radio,
+                problems.demand.commune.names,
+                problems.demand.operator,
+                people,
+                arrays["cell_up"],
+                technology,
+            ):
+                self._add("radio_coverage", block)
+
+    def _write_year(self) -> None:
+        problems, year = self.problems, self.year
+        ratio = {name: hours / self.clock.horizon_h for name, hours in self.hours_up.items()}
+        communes, intact, stands = problems.demand.commune.names, year.intact, year.stands
+        n_exits = len(problems.backbone.exit_node)
+        self._add("failures_outages", failures_tables.outage_columns(problems.failures, self.state))
+        self._add(
+            "passive_masts",
+            passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"]),
+        )
+        self._add(
+            "backbone_nodes",
+            backbone_tables.node_columns(
+                problems.backbone,
+                communes,
+                intact["distance_km"][:n_exits].min(axis=0),
+                year.survives_any_cut,
+                ratio["exit_reached"],
+                year.exact_ratio,
+            ),
+        )
+        self._add(
+            "government_bodies",
+            government_tables.body_columns(
+                problems.government,
+                communes,
+                stands["body_stands"],
+                intact["committed"],
+                *(ratio[name] for name in ("connected", "committed", "served")),
+            ),
+        )
+        self._add(
+            "datacentre_centres",
+            datacentre_tables.centre_columns(problems.datacentre, stands["centre_stands"], ratio["centre_live"]),
+        )
+        self._add(
+            "services_postal",
+            services_tables.postal_columns(
+                problems.services, communes, stands["point_stands"], intact["online"], ratio["online"]
+            ),
+        )
+        if self.replication == 0:
+            households = problems.demand.households * problems.demand.years[year.year].population_ratio
+            lines = problems.access.years[year.year]
+            block = access_tables.commune_columns(year.year, lines, communes, households)
+            self.blocks["access_communes"].append(block)
+
+    def _write_single_cuts(self) -> None:
+        """Cut each conduit alone at the busiest observed hour, everything else up, loads as they were."""
+        if self.busiest is None:
+            return
+        problems, busy = self.problems, self.busiest[1]
+        trunk = next(step for step in CARRYING if step.name == "trunk")
+        for row, conduit in enumerate(problems.passive.conduit.ids):
+            arrays = self.year.standing_with(row) | {name: busy[name] for name in ("public_mbps", "government_mbps")}
+            flows = trunk.solve(problems.trunk, **{name: arrays[name] for name in trunk.reads})
+            cut_off = (self.year.intact["exit_reached"] == 1) & (arrays["exit_reached"] == 0)
+            self._add("trunk_single_cuts", trunk_tables.single_cut_row(problems.trunk, conduit, flows, cut_off))
+
+    def _add(self, table: str, columns: Columns, moment: Moment | None = None) -> None:
+        stamp = {"replication": self.replication, "year": self.year.year}
+        if moment is not None:
+            stamp |= {"day": moment.day, "hour": moment.hour}
+        self.blocks[table].append({**stamp, **columns})
+

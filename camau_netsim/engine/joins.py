@@ -1,0 +1,51 @@
+"""What lies between rooms: one room's answer put into the shape the next one asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from camau_netsim.core.index import Mask, Real, sum_by
+from camau_netsim.domains.access.problem import YearlyAccess
+from camau_netsim.engine.compile import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class CellsOnAir:
+    """Which cells can serve."""
+
+    cell_up: Mask  # (n_cell,)
+
+
+def cells_on_air(problems: Problems, cell_stands: Mask, mast_up: Mask, exit_reached: Mask) -> CellsOnAir:
+    """A cell serves if it stands, its mast has power and the mast's node reaches an exit."""
+    mast_serves = (mast_up == 1) & (exit_reached[problems.passive.mast_node] == 1)
+    up = (cell_stands == 1) & mast_serves[problems.radio.cell_mast]
+    return CellsOnAir(up.astype(np.uint8))
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLoad:
+    """What each node asks of the trunk."""
+
+    public_mbps: Real  # (n_node,)
+    government_mbps: Real  # (n_node,)
+
+
+def node_load(
+    problems: Problems,
+    access_year: YearlyAccess,
+    household_line_mbps: Real,
+    organisation_line_mbps: Real,
+    mast_offered_mbps: Real,
+    body_stands: Mask,
+    office_ratio: float,
+) -> NodeLoad:
+    """Add up homes, organisations and phones; bodies follow the office hours."""
+    n_nodes = len(problems.backbone.node)
+    ports = access_year.port_load_mbps(household_line_mbps, organisation_line_mbps)
+    fixed = sum_by(problems.access.olt_node, access_year.olt_load_mbps(ports), n_nodes)
+    mobile = sum_by(problems.passive.mast_node, mast_offered_mbps, n_nodes)
+    government = problems.government.node_load_mbps(body_stands, n_nodes) * office_ratio
+    return NodeLoad(fixed + mobile, government)

@@ -1,0 +1,57 @@
+"""What a run was: enough to repeat it, and to see that it was not tampered with."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from camau_netsim import kernels
+from camau_netsim.scenario.model import SCHEMA_VERSION, Scenario
+
+PACKAGES = ("numpy", "scipy", "simpy", "networkx", "pyarrow", "pydantic")
+
+
+def describe_run(scenario: Scenario, years: tuple[int, ...], seed: int, replications: int) -> dict[str, Any]:
+    """Return what decides the tables: the same answer here means the same tables, bit for bit."""
+    return {
+        "package_version": package_version(),
+        "schema_version": SCHEMA_VERSION,
+        "scenario": scenario.name,
+        "scenario_title": scenario.title,
+        "scenario_sha256": scenario.digest(),
+        "years": list(years),
+        "seed": seed,
+        "replications": replications,
+        "fidelity": "epoch",
+        "confidence_ratio": scenario.targets.confidence_ratio,
+        "kernels": kernels.backend(),
+    }
+
+
+def describe_machine(seconds: Mapping[str, float], workers: int) -> dict[str, Any]:
+    """Return where and how fast it ran; none of this may change a table."""
+    return {
+        "workers": workers,
+        "seconds": {stage: round(spent, 3) for stage, spent in seconds.items()},
+        "python": sys.version.split()[0],
+        "packages": {name: _version_of(name) for name in PACKAGES},
+        "platform": platform.platform(terse=True),
+        "processor": platform.machine(),
+        "n_cpus": os.cpu_count(),
+    }
+
+
+def package_version() -> str:
+    """Return the version of this package."""
+    return _version_of("camau-netsim")
+
+
+def _version_of(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,165 @@
+"""What a run leaves: tables, verdicts and a manifest, in memory or in a run folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from camau_netsim.core.domain import Domain
+from camau_netsim.core.table import TableSchema
+from camau_netsim.domains.access import DOMAIN as ACCESS
+from camau_netsim.domains.backbone import DOMAIN as BACKBONE
+from camau_netsim.domains.datacentre import DOMAIN as DATACENTRE
+from camau_netsim.domains.demand import DOMAIN as DEMAND
+from camau_netsim.domains.failures import DOMAIN as FAILURES
+from camau_netsim.domains.government import DOMAIN as GOVERNMENT
+from camau_netsim.domains.passive import DOMAIN as PASSIVE
+from camau_netsim.domains.radio import DOMAIN as RADIO
+from camau_netsim.domains.services import DOMAIN as SERVICES
+from camau_netsim.domains.targets import DOMAIN as TARGETS
+from camau_netsim.domains.targets.model import Verdict
+from camau_netsim.domains.trunk import DOMAIN as TRUNK
+from camau_netsim.engine.epochs import Blocks
+from camau_netsim.errors import ReportError
+
+DOMAINS: tuple[Domain, ...] = (
+    DEMAND,
+    FAILURES,
+    PASSIVE,
+    BACKBONE,
+    TRUNK,
+    RADIO,
+    ACCESS,
+    GOVERNMENT,
+    DATACENTRE,
+    SERVICES,
+    TARGETS,
+)
+SCHEMAS: dict[str, TableSchema] = {schema.name: schema for domain in DOMAINS for schema in domain.tables}
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A finished run.
+
+    Attributes
+    ----------
+    tables : mapping of str to pyarrow.Table
+        Every table, by name; ``.to_pandas()`` at the edge.
+    verdicts : tuple of Verdict
+        One per promise of the catalogue, in its order.
+    manifest : dict
+        What decides the tables.
+    machine : dict
+        Where and how fast it ran.
+    """
+
+    tables: Mapping[str, pa.Table]
+    verdicts: tuple[Verdict, ...]
+    manifest: dict[str, Any]
+    machine: dict[str, Any] = field(default_factory=dict)
+
+    def exit_code(self) -> int:
+        """0 if every judged target is met, else 1."""
+        judged = [verdict for verdict in self.verdicts if verdict.status != "not judged"]
+        return 0 if all(verdict.status == "met" for verdict in judged) else 1
+
+    def to_json(self) -> str:
+        """Return verdicts and manifest as one JSON object, the same for any number of workers."""
+        content = {"verdicts": [verdict.to_dict() for verdict in self.verdicts], "manifest": self.manifest}
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the run folder, whole or not at all; an earlier run of ours in its place is replaced.
+
+        Raises
+        ------
+        ReportError
+            Something that is not a run folder stands there.
+        """
+        target = Path(folder)
+        refuse_foreign_folder(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            self._write(draft)
+            _swap(draft, target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return target
+
+    def _write(self, folder: Path) -> None:
+        digests = {}
+        for name, table in self.tables.items():
+            path = folder / f"{name}.parquet"
+            pq.write_table(table, path, compression="zstd", write_page_checksum=True)
+            digests[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        verdicts = [verdict.to_dict() for verdict in self.verdicts]
+        content = {"run": self.manifest, "machine": self.machine, "sha256": digests, "verdicts": verdicts}
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+        with (folder / MANIFEST).open("w", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def refuse_foreign_folder(folder: Path) -> None:
+    """Raise ``ReportError`` if something that is not a run folder of ours stands in the way."""
+    if folder.exists() and not (folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir()))):
+        raise ReportError(f"{folder}: exists and is not a run folder; choose another place for the results")
+
+
+def _swap(draft: Path, target: Path) -> None:
+    draft.chmod(0o755)
+    if target.exists():
+        retired = draft.with_name(draft.name + "-old")
+        target.rename(retired)
+        draft.rename(target)
+        shutil.rmtree(retired)
+    else:
+        draft.rename(target)
+
+
+def build_tables(parts: Sequence[Blocks]) -> dict[str, pa.Table]:
+    """Join the replications' blocks into tables, in the order of the replications."""
+    blocks: dict[str, list[Any]] = {}
+    for part in parts:
+        for name, listed in part.items():
+            blocks.setdefault(name, []).extend(listed)
+    return {name: SCHEMAS[name].build(blocks.get(name, [])) for name in SCHEMAS if name != "targets_verdicts"}
+
+
+def load_results(folder: str | os.PathLike[str]) -> Results:
+    """Read a run folder and check every file against its digest.
+
+    Raises
+    ------
+    ReportError
+        The folder is not a run folder, a file is missing or has been changed.
+    """
+    place = Path(folder)
+    manifest = place / MANIFEST
+    if not manifest.is_file():
+        raise ReportError(f"{place}: not a run folder (no {MANIFEST})")
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    tables = {}
+    for name, digest in content["sha256"].items():
+        path = place / name
+        if not path.is_file():
+            raise ReportError(f"{path}: missing, although the manifest lists it")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise ReportError(f"{path}: its content is not what the run wrote (SHA-256 differs)")
+        tables[path.stem] = pq.read_table(path)
+    verdicts = tuple(Verdict.from_dict(row) for row in content["verdicts"])
+    return Results(tables, verdicts, content["run"], content["machine"])

@@ -1,0 +1,103 @@
+"""What holds through one year: what exists, how big it is, and how it would stand with nothing broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from camau_netsim.core.index import Mask, Real
+from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
+from camau_netsim.graph.reliability import two_terminal_availability
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of a compiled scenario."""
+
+    problems: Problems
+    year: int
+
+    @cached_property
+    def stands(self) -> Arrays:
+        """What exists in the year, by name of array."""
+        problems, year = self.problems, self.year
+        return {
+            "mast_stands": problems.passive.masts_stand(year),
+            "link_stands": problems.backbone.links_stand(year),
+            "link_capacity_mbps": problems.backbone.capacity_mbps(year),
+            "body_stands": problems.government.bodies_stand(year),
+            "centre_stands": problems.datacentre.centres_stand(year),
+            "point_stands": problems.services.points_stand(year),
+        }
+
+    @cached_property
+    def cell_stands(self) -> Mask:
+        """Cells that exist in the year."""
+        return self.problems.radio.cells_stand(self.year)
+
+    def standing(self, up: Mask, grid_down_h: Real) -> Arrays:
+        """Return what the standing pass is given when the elements are up as ``up`` says."""
+        rows = self.problems.rows_of
+        tails = up[rows("tail")]
+        return {
+            **self.stands,
+            "conduit_up": up[rows("conduit")],
+            "node_up": up[rows("node")],
+            "body_tail_up": tails[self.problems.body_tails],
+            "point_tail_up": tails[self.problems.point_tails],
+            "grid_up": up[rows("grid")],
+            "grid_down_h": grid_down_h,
+            "centre_up": up[rows("centre")],
+        }
+
+    def standing_with(self, conduit_down: int | None = None) -> Arrays:
+        """Return the arrays of the standing pass with everything up, but for one conduit if one is named."""
+        up = np.ones(len(self.problems.failures.element), dtype=np.uint8)
+        if conduit_down is not None:
+            up[self.problems.rows_of("conduit").start + conduit_down] = 0
+        given = self.standing(up, np.zeros(len(self.problems.demand.commune)))
+        return run_pass(STANDING, self.problems, given)[0]
+
+    @cached_property
+    def intact(self) -> Arrays:
+        """The arrays of the standing pass with everything up."""
+        return self.standing_with()
+
+    @cached_property
+    def survives_any_cut(self) -> Mask:
+        """Nodes that reach an exit whichever single conduit is cut, shape (n_node,)."""
+        survives = self.intact["exit_reached"].copy()
+        for conduit in range(len(self.problems.passive.conduit)):
+            survives &= self.standing_with(conduit)["exit_reached"]
+        return survives
+
+    @cached_property
+    def exact_ratio(self) -> Real:
+        """Exact availability of each node's way to the exits, NaN where the method does not apply, shape (n_node,).
+
+        Links fail independently only if no two of them share a conduit and no node fails.
+        """
+        backbone, failures = self.problems.backbone, self.problems.failures
+        exact = np.full(len(backbone.node), np.nan)
+        shared = len(np.unique(backbone.conduit)) < len(backbone.conduit)
+        nodes_fail = np.isfinite(failures.mean_up_h[self.problems.rows_of("node")]).any()
+        if shared or nodes_fail or len(backbone.exit_node) != 1:
+            return exact
+        conduit_ratio = self._conduit_ratio()
+        stands = np.flatnonzero(self.stands["link_stands"])
+        ratios = [float(np.prod(conduit_ratio[backbone.conduit[slice(*backbone.conduit_ptr[row : row + 2])]])) for row in stands]
+        ends = [(int(backbone.link_a[row]), int(backbone.link_b[row])) for row in stands]
+        root = int(backbone.exit_node[0])
+        for node in range(len(exact)):
+            found = 1.0 if node == root else two_terminal_availability(ends, ratios, root, node)
+            exact[node] = np.nan if found is None else found
+        return exact
+
+    def _conduit_ratio(self) -> Real:
+        """Long-run availability of each conduit: 1 / (1 + repair / uptime)."""
+        rows, failures = self.problems.rows_of("conduit"), self.problems.failures
+        ratio: Real = 1.0 / (1.0 + failures.mean_down_h[rows] / failures.mean_up_h[rows])
+        return ratio

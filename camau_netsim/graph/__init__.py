@@ -1,0 +1,1 @@
+"""Graphs: CSR for the kernels, networkx for what is read once."""

@@ -1,0 +1,184 @@
+"""Rates of radio cells: link adaptation and the fixed point of loads that interfere with each other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from camau_netsim.kernels import body, contract
+from camau_netsim.kernels.contract import Flags, Real, Rows
+
+MAX_LAYERS = 16
+
+
+class LinkAdaptation(NamedTuple):
+    """Truncated Shannon bound of TR 36.942 Annex A.1, with an upper model of several streams."""
+
+    alpha: float
+    """Share of Shannon's rate that is reached, ``> 0``."""
+    se_max_bit_per_hz: float
+    """Most one stream carries; ``inf`` allowed."""
+    sinr_min_db: float
+    """Below it nothing is carried; ``-inf`` allowed."""
+    n_layers_max: int
+    """Streams, 1..16; one stream is the annex itself."""
+    overhead_ratio: float
+    """Share of the carrier that carries no user data, ``0 <= x < 1``."""
+
+
+class CoupledLoad(NamedTuple):
+    """Loads at the fixed point and what users see under them."""
+
+    load_ratio: Real
+    """Per cell, never clipped: above 1 it says how far the cell is overloaded. Shape (n_cell,)."""
+    sinr_db: Real
+    """Per user, ``-inf`` without a server. Shape (n_user,)."""
+    peak_mbps: Real
+    """Per user: rate alone in its cell; 0 without a server or below the cut-off. Shape (n_user,)."""
+    n_iterations: int
+    """Load updates done."""
+    converged: bool
+    """False when the loads ran away or the iteration limit came first; the arrays hold the last iterate."""
+
+
+def _check_adaptation(adaptation: LinkAdaptation) -> tuple[float, float, float, int, float]:
+    overhead = contract.number("adaptation.overhead_ratio", adaptation.overhead_ratio, low=0.0)
+    if overhead >= 1.0:
+        raise ValueError(f"adaptation.overhead_ratio: must be < 1, got {overhead:g}")
+    sinr_min_db = contract.number("adaptation.sinr_min_db", adaptation.sinr_min_db)
+    if sinr_min_db == np.inf:
+        raise ValueError("adaptation.sinr_min_db: must be below infinity")
+    return (
+        contract.number("adaptation.alpha", adaptation.alpha, low=0.0, high=1e6, above=True),
+        contract.number("adaptation.se_max_bit_per_hz", adaptation.se_max_bit_per_hz, low=0.0, above=True),
+        sinr_min_db,
+        contract.count("adaptation.n_layers_max", adaptation.n_layers_max, low=1, high=MAX_LAYERS),
+        overhead,
+    )
+
+
+def spectral_efficiency(sinr_db: Real, adaptation: LinkAdaptation) -> Real:
+    """Spectral efficiency of a link at its SINR.
+
+    Parameters
+    ----------
+    sinr_db : float64 array, shape (n,)
+        ``<= 1000``; ``-inf`` allowed (nothing received).
+    adaptation : LinkAdaptation
+        Parameters of the bound.
+
+    Returns
+    -------
+    se_bit_per_hz : float64 array, shape (n,)
+        bit/s/Hz: the largest of ``v S(SINR / v)`` over 1..n_layers_max streams, times ``1 - overhead``.
+
+    Notes
+    -----
+    S = 0 below ``sinr_min_db``, then ``alpha log2(1 + SINR)`` up to ``se_max`` (3GPP TR 36.942 Annex A.1). Dividing the
+    power over v streams without loss between them is an upper model of MIMO; the cut-off is applied to each stream's
+    SINR. Twin: ``reference.cellrate``.
+
+    Examples
+    --------
+    >>> spectral_efficiency(np.array([-11.0, 30.0]), LinkAdaptation(0.6, 4.4, -10.0, 1, 0.0))
+    array([0. , 4.4])
+    """
+    sinr_db = contract.reals("sinr_db", sinr_db, high=1000.0, finite=False)
+    se = np.empty(len(sinr_db))
+    status = body("cellrate").spectral_efficiency(sinr_db, *_check_adaptation(adaptation), se)
+    contract.settle("cellrate", status)
+    return se
+
+
+def coupled_load(
+    entry_ptr: Rows,
+    entry_cell: Rows,
+    entry_mw: Real,
+    serving_entry: Rows,
+    cell_up: Flags,
+    cell_bandwidth_mhz: Real,
+    user_point: Rows,
+    user_demand_mbps: Real,
+    user_noise_mw: Real,
+    adaptation: LinkAdaptation,
+    clip_activity: bool = True,
+    tolerance: float = 1e-12,
+    max_iterations: int = 1000,
+) -> CoupledLoad:
+    """Loads of cells that interfere with each other in proportion to their loads.
+
+    Parameters
+    ----------
+    entry_ptr, entry_cell, entry_mw : int32, int32, float64 array
+        Received power by point, shapes (n_point + 1,), (n_entry,), (n_entry,): see ``sinr.entry_layout``.
+    serving_entry : int32 array, shape (n_point,)
+        Entry that serves the point, -1 for none, as from ``sinr.best_server`` with the same ``cell_up``.
+    cell_up : uint8 or bool array, shape (n_cell,)
+        1 for a cell on air; the others neither serve nor interfere.
+    cell_bandwidth_mhz : float64 array, shape (n_cell,)
+        ``> 0``.
+    user_point : int32 array, shape (n_user,)
+        Point of each user (or group of users): several users may share a point, say outdoors and indoors.
+    user_demand_mbps : float64 array, shape (n_user,)
+        Mean traffic, ``>= 0``.
+    user_noise_mw : float64 array, shape (n_user,)
+        Noise, ``> 0``; a building's entry loss weakens signal and interference alike, so it is put in by multiplying
+        the noise of an indoor user.
+    adaptation : LinkAdaptation
+        SINR to spectral efficiency.
+    clip_activity : bool
+        True: a cell interferes at most as one that always sends. False: the activity is the load itself, which is
+        the standard interference function of the literature and may have no solution.
+    tolerance : float
+        Stop when no load moves by more than this times max(1, load).
+    max_iterations : int
+        Limit of load updates.
+
+    Returns
+    -------
+    CoupledLoad
+        ``load_ratio``, ``sinr_db``, ``peak_mbps``, ``n_iterations``, ``converged``. A user with demand and a peak of 0
+        adds nothing to any load: whoever calls has to count it as not served.
+
+    Notes
+    -----
+    load_j = sum over users i of j of demand_i / peak_i(load) (Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4),
+    2012; Fehske and Fettweis 2012), iterated from zero: with a standard interference function (Yates 1995) the iterates
+    rise to the least fixed point. The cut-off ``sinr_min_db`` breaks that property (a user that drops out frees load),
+    so with users near it the iteration may circle; then ``converged`` is False. Twin: ``reference.cellrate``.
+    """
+    cell_up = contract.flags("cell_up", cell_up)
+    bandwidth = contract.reals("cell_bandwidth_mhz", cell_bandwidth_mhz, cell_up.shape, low=0.0, above=True)
+    entry_cell = contract.rows("entry_cell", entry_cell, high=len(cell_up))
+    entry_mw = contract.reals("entry_mw", entry_mw, entry_cell.shape, low=0.0)
+    entry_ptr = contract.pointer("entry_ptr", entry_ptr, None, len(entry_cell))
+    serving_entry = _check_serving(serving_entry, entry_ptr, entry_cell, cell_up)
+    user_point = contract.rows("user_point", user_point, high=len(serving_entry))
+    demand = contract.reals("user_demand_mbps", user_demand_mbps, user_point.shape, low=0.0)
+    noise = contract.reals("user_noise_mw", user_noise_mw, user_point.shape, low=0.0, above=True)
+    limits = (
+        bool(clip_activity),
+        contract.number("tolerance", tolerance, low=0.0),
+        contract.count("max_iterations", max_iterations, low=1),
+    )
+    load, sinr_db, peak = np.zeros(len(cell_up)), np.empty(len(user_point)), np.empty(len(user_point))
+    n_iterations = np.zeros(1, np.int32)
+    status = body("cellrate").coupled_load(
+        entry_ptr, entry_cell, entry_mw, serving_entry, cell_up, bandwidth, user_point, demand, noise,
+        *_check_adaptation(adaptation), *limits, load, sinr_db, peak, n_iterations,
+    )  # fmt: skip
+    if status != contract.NOT_CONVERGED:
+        contract.settle("cellrate", status)
+    return CoupledLoad(load, sinr_db, peak, int(n_iterations[0]), bool(status == contract.OK))
+
+
+def _check_serving(serving_entry: Rows, entry_ptr: Rows, entry_cell: Rows, cell_up: Flags) -> Rows:
+    serving_entry = contract.rows("serving_entry", serving_entry, (len(entry_ptr) - 1,), low=-1, high=len(entry_cell))
+    served = serving_entry >= 0
+    at = serving_entry[served]
+    if bool(((at < entry_ptr[:-1][served]) | (at >= entry_ptr[1:][served])).any()):
+        raise ValueError("serving_entry: must be -1 or an entry of its own point")
+    if not bool(cell_up[entry_cell[at]].all()):
+        raise ValueError("serving_entry: names a cell that is down; take best_server with the same cell_up")
+    return serving_entry

@@ -1,0 +1,1 @@
+"""From files to one validated Scenario; the only floor that reads YAML and CSV."""

@@ -1,0 +1,35 @@
+"""Every check that looks across rows, tables or rooms, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
+from camau_netsim.scenario.draft import Draft
+from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops, check_profiles
+from camau_netsim.scenario.references import check_duplicates, check_references
+from camau_netsim.scenario.register_rules import check_register
+from camau_netsim.scenario.shares import (
+    check_exit_shares,
+    check_market_shares,
+    check_plan_shares,
+    check_settlement_shares,
+)
+
+RULES: tuple[Callable[[Draft], None], ...] = (
+    check_duplicates,
+    check_references,
+    check_settlement_shares,
+    check_plan_shares,
+    check_exit_shares,
+    check_market_shares,
+    check_years_once,
+    check_adoption_years,
+    check_users_5g,
+    check_plans,
+    check_loops,
+    check_connection,
+    check_coordinates,
+    check_profiles,
+    check_register,
+)

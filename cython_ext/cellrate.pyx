@@ -1,0 +1,311 @@
+"""Link adaptation and the load-coupling fixed point; the contract is in cython_ext/README.md.
+
+With v streams the rate is v S(SINR/v); it never falls with v while SINR/v stays above the cut-off, so the best v is the
+largest that does and one logarithm is enough. The interferers of each point are packed once, before the iteration; the
+logarithms of all users are taken together, so that they vectorise.
+"""
+
+from libc.math cimport INFINITY, fabs, log10, pow
+from libc.stdlib cimport calloc, free, malloc
+
+from ktypes cimport NO_MEMORY, NOT_CONVERGED, OK, flag_t, real_t, row_t
+from vmath cimport camau_exp, camau_log
+
+cdef real_t LN10_PER_10 = 0.23025850929940458    # 10^(x/10) = exp(this * x)
+cdef real_t LOG2_E = 1.4426950408889634
+cdef real_t RUNAWAY_LOAD = 1e9
+
+cdef enum:
+    MAX_LAYERS = 16
+    N_CHUNK = 512
+
+cdef struct Adaptation:
+    int n_layers
+    real_t[MAX_LAYERS + 1] floor       # smallest SINR at which v streams are allowed; [0] unused
+    real_t[MAX_LAYERS + 1] part        # 1 / v
+    real_t[MAX_LAYERS + 1] slope       # v alpha / ln 2, so that v streams carry slope * log(1 + SINR / v) ...
+    real_t[MAX_LAYERS + 1] roof        # ... up to this
+
+
+cdef void set_adaptation(Adaptation* a, real_t alpha, real_t se_max, int n_layers) noexcept nogil:
+    cdef int v
+    a.n_layers = n_layers
+    a.part[0] = a.slope[0] = a.roof[0] = 0.0
+    for v in range(1, n_layers + 1):
+        a.part[v] = 1.0 / v
+        a.slope[v] = v * alpha * LOG2_E
+        a.roof[v] = v * se_max
+
+
+cdef void set_floor_ratio(Adaptation* a, real_t sinr_min_db) noexcept nogil:
+    """Compare linear SINRs."""
+    cdef int v
+    for v in range(1, a.n_layers + 1):
+        a.floor[v] = v * pow(10.0, sinr_min_db / 10.0)
+
+
+cdef void set_floor_db(Adaptation* a, real_t sinr_min_db) noexcept nogil:
+    """Compare SINRs in dB."""
+    cdef int v
+    for v in range(1, a.n_layers + 1):
+        a.floor[v] = sinr_min_db + 10.0 * log10(<real_t> v)
+
+
+cdef inline int n_streams(const Adaptation* a, real_t sinr) noexcept nogil:
+    """Most streams whose own SINR is not below the cut-off (the floors rise with v)."""
+    cdef int v, n = 0
+    for v in range(1, a.n_layers + 1):
+        n += sinr >= a.floor[v]
+    return n
+
+
+cdef inline real_t rate_of(const Adaptation* a, int v, real_t log_term) noexcept nogil:
+    """Bit/s/Hz of v streams before overhead, ``log_term`` being log(1 + SINR / v)."""
+    cdef real_t rate = a.slope[v] * log_term
+    return rate if rate < a.roof[v] else a.roof[v]
+
+
+cdef void efficiency_of_chunk(
+    const Adaptation* a, const real_t* sinr_db, real_t* se, Py_ssize_t n, real_t scale,
+) noexcept nogil:
+    cdef int[N_CHUNK] streams
+    cdef Py_ssize_t i
+    for i in range(n):
+        streams[i] = n_streams(a, sinr_db[i])
+        se[i] = LN10_PER_10 * sinr_db[i]
+    camau_exp(se, n)
+    for i in range(n):
+        se[i] = 1.0 + se[i] * a.part[streams[i]]
+    camau_log(se, n)
+    for i in range(n):
+        se[i] = scale * rate_of(a, streams[i], se[i])
+
+
+def spectral_efficiency(
+    const real_t[::1] sinr_db, real_t alpha, real_t se_max, real_t sinr_min_db, int n_layers, real_t overhead_ratio,
+    real_t[::1] se,
+):
+    """Write bit/s/Hz; return a status."""
+    cdef Adaptation a
+    cdef Py_ssize_t start = 0, n = se.shape[0]
+    with nogil:
+        set_adaptation(&a, alpha, se_max, n_layers)
+        set_floor_db(&a, sinr_min_db)
+        while start < n:
+            efficiency_of_chunk(&a, &sinr_db[start], &se[start], min(n - start, N_CHUNK), 1.0 - overhead_ratio)
+            start += N_CHUNK
+    return OK
+
+
+cdef struct Packed:
+    Py_ssize_t n_point          # points with at least one served demand
+    row_t* point_ptr            # interferers of packed point p: cell/mw[point_ptr[p]:point_ptr[p + 1]]
+    row_t* user_ptr             # its users: user[user_ptr[p]:user_ptr[p + 1]]
+    row_t* cell                 # rows of interfering cells
+    row_t* server               # row of the serving cell
+    real_t* mw
+    real_t* served_mw
+    real_t* noise               # per packed user
+    real_t* demand              # demand / (bandwidth (1 - overhead)) per packed user
+    real_t* work                # log(1 + SINR / v) per packed user
+    flag_t* streams             # v per packed user
+
+
+cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, Py_ssize_t n) noexcept nogil:
+    """Sum of activity times power; four partial sums so that additions overlap."""
+    cdef real_t a = 0.0, b = 0.0, c = 0.0, d = 0.0
+    cdef Py_ssize_t i = 0
+    while i + 4 <= n:
+        a += activity[cell[i]] * mw[i]
+        b += activity[cell[i + 1]] * mw[i + 1]
+        c += activity[cell[i + 2]] * mw[i + 2]
+        d += activity[cell[i + 3]] * mw[i + 3]
+        i += 4
+    while i < n:
+        a += activity[cell[i]] * mw[i]
+        i += 1
+    return (a + b) + (c + d)
+
+
+cdef void spread_load(
+    const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
+) noexcept nogil:
+    """One step of Picard: the load every cell has if the others are as active as given."""
+    cdef Py_ssize_t point, user, cell
+    cdef real_t interference, sinr, total, rate
+    cdef int v
+    for point in range(p.n_point):
+        interference = weigh(
+            p.cell + p.point_ptr[point], p.mw + p.point_ptr[point], activity,
+            p.point_ptr[point + 1] - p.point_ptr[point],
+        )
+        for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
+            sinr = p.served_mw[point] / (interference + p.noise[user])
+            v = n_streams(a, sinr)
+            p.streams[user] = v
+            p.work[user] = 1.0 + sinr * a.part[v]
+    camau_log(p.work, p.user_ptr[p.n_point])
+    for cell in range(n_cell):
+        load[cell] = 0.0
+    for point in range(p.n_point):
+        total = 0.0
+        for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
+            rate = rate_of(a, p.streams[user], p.work[user])
+            if rate > 0.0:
+                total += p.demand[user] / rate
+        load[p.server[point]] += total
+
+
+cdef int iterate(
+    const Packed* p, const Adaptation* a, bint clip, real_t tolerance, int max_iterations, Py_ssize_t n_cell,
+    real_t* load, real_t* next_load, real_t* activity, row_t* n_iterations,
+) noexcept nogil:
+    """Picard from zero; ``activity`` is left at what the last load was computed from."""
+    cdef Py_ssize_t cell
+    cdef bint moved, runaway
+    cdef int step
+    for step in range(max_iterations):
+        for cell in range(n_cell):
+            activity[cell] = min(load[cell], 1.0) if clip else load[cell]
+        spread_load(p, a, activity, next_load, n_cell)
+        moved = runaway = False
+        for cell in range(n_cell):
+            if not fabs(next_load[cell] - load[cell]) <= tolerance * max(1.0, next_load[cell]):
+                moved = True
+            if not next_load[cell] <= RUNAWAY_LOAD:
+                runaway = True
+            load[cell] = next_load[cell]
+        n_iterations[0] = step + 1
+        if not moved:
+            return OK
+        if runaway and not clip:
+            return NOT_CONVERGED
+    return NOT_CONVERGED
+
+
+cdef void pack(
+    Packed* p, row_t* user_of, row_t* first_user, const row_t[::1] entry_ptr, const row_t[::1] entry_cell,
+    const real_t[::1] entry_mw, const row_t[::1] serving_entry, const flag_t[::1] cell_up,
+    const real_t[::1] bandwidth, const row_t[::1] user_point, const real_t[::1] user_demand,
+    const real_t[::1] user_noise, real_t overhead,
+) noexcept nogil:
+    """Keep points with a served, positive demand; of each the live interferers and the users."""
+    cdef Py_ssize_t point, user, at, n_point = serving_entry.shape[0], n_user = user_point.shape[0]
+    cdef row_t n_entry = 0, n_packed = 0, server
+    for user in range(n_user):
+        if user_demand[user] > 0.0 and serving_entry[user_point[user]] >= 0:
+            first_user[user_point[user] + 1] += 1
+    for point in range(n_point):
+        first_user[point + 1] += first_user[point]
+    for user in range(n_user):
+        if user_demand[user] > 0.0 and serving_entry[user_point[user]] >= 0:
+            user_of[first_user[user_point[user]]] = user
+            first_user[user_point[user]] += 1
+    p.n_point = 0
+    p.point_ptr[0] = 0
+    p.user_ptr[0] = 0
+    for point in range(n_point):
+        if first_user[point] == n_packed:
+            continue
+        server = entry_cell[serving_entry[point]]
+        while n_packed < first_user[point]:
+            user = user_of[n_packed]
+            p.noise[n_packed] = user_noise[user]
+            p.demand[n_packed] = user_demand[user] / (bandwidth[server] * (1.0 - overhead))
+            n_packed += 1
+        for at in range(entry_ptr[point], entry_ptr[point + 1]):
+            if at != serving_entry[point] and cell_up[entry_cell[at]] and entry_mw[at] > 0.0:
+                p.cell[n_entry] = entry_cell[at]
+                p.mw[n_entry] = entry_mw[at]
+                n_entry += 1
+        p.server[p.n_point] = server
+        p.served_mw[p.n_point] = entry_mw[serving_entry[point]]
+        p.n_point += 1
+        p.point_ptr[p.n_point] = n_entry
+        p.user_ptr[p.n_point] = n_packed
+
+
+cdef void report_users(
+    const Adaptation* a, const real_t* activity, const row_t[::1] entry_ptr, const row_t[::1] entry_cell,
+    const real_t[::1] entry_mw, const row_t[::1] serving_entry, const flag_t[::1] cell_up,
+    const real_t[::1] bandwidth, const row_t[::1] user_point, const real_t[::1] user_noise, real_t overhead,
+    real_t[::1] sinr_db, real_t[::1] peak_mbps,
+) noexcept nogil:
+    """SINR and peak rate of every user, the idle ones too, under the last activity."""
+    cdef Py_ssize_t user, at
+    cdef row_t point, serving, seen = -1
+    cdef real_t interference = 0.0, sinr, log_term
+    cdef int v
+    for user in range(user_point.shape[0]):
+        point = user_point[user]
+        serving = serving_entry[point]
+        if serving < 0:
+            sinr_db[user] = -INFINITY
+            peak_mbps[user] = 0.0
+            continue
+        if point != seen:
+            seen = point
+            interference = 0.0
+            for at in range(entry_ptr[point], entry_ptr[point + 1]):
+                if at != serving and cell_up[entry_cell[at]]:
+                    interference += activity[entry_cell[at]] * entry_mw[at]
+        sinr = entry_mw[serving] / (interference + user_noise[user])
+        sinr_db[user] = 10.0 * log10(sinr)
+        v = n_streams(a, sinr)
+        log_term = 1.0 + sinr * a.part[v]
+        camau_log(&log_term, 1)
+        peak_mbps[user] = bandwidth[entry_cell[serving]] * (1.0 - overhead) * rate_of(a, v, log_term)
+
+
+def coupled_load(
+    const row_t[::1] entry_ptr, const row_t[::1] entry_cell, const real_t[::1] entry_mw,
+    const row_t[::1] serving_entry, const flag_t[::1] cell_up, const real_t[::1] cell_bandwidth_mhz,
+    const row_t[::1] user_point, const real_t[::1] user_demand_mbps, const real_t[::1] user_noise_mw,
+    real_t alpha, real_t se_max, real_t sinr_min_db, int n_layers, real_t overhead_ratio,
+    bint clip_activity, real_t tolerance, int max_iterations,
+    real_t[::1] load_ratio, real_t[::1] sinr_db, real_t[::1] peak_mbps, row_t[::1] n_iterations,
+):
+    """Write the least fixed point of the loads and what users see under it; return a status."""
+    cdef Py_ssize_t n_point = serving_entry.shape[0], n_user = user_point.shape[0], n_cell = cell_up.shape[0]
+    cdef Py_ssize_t n_entry = entry_mw.shape[0]
+    cdef Packed p
+    cdef Adaptation a
+    cdef row_t* rows
+    cdef real_t* reals
+    cdef real_t* load
+    cdef flag_t* streams
+    cdef int status = NO_MEMORY
+    with nogil:
+        rows = <row_t*> calloc(4 * n_point + n_entry + n_user + 4, sizeof(row_t))
+        reals = <real_t*> malloc((n_point + n_entry + 3 * n_user + 3 * n_cell + 1) * sizeof(real_t))
+        streams = <flag_t*> malloc(n_user + 1)
+        if rows != NULL and reals != NULL and streams != NULL:
+            p.point_ptr, p.user_ptr, p.server = rows, rows + n_point + 1, rows + 2 * n_point + 2
+            p.cell = rows + 4 * n_point + 3
+            p.served_mw, p.mw, p.noise = reals, reals + n_point, reals + n_point + n_entry
+            p.demand = p.noise + n_user
+            p.work = p.demand + n_user
+            p.streams = streams
+            load = p.work + n_user
+            pack(
+                &p, p.cell + n_entry, rows + 3 * n_point + 2, entry_ptr, entry_cell, entry_mw, serving_entry, cell_up,
+                cell_bandwidth_mhz, user_point, user_demand_mbps, user_noise_mw, overhead_ratio,
+            )
+            set_adaptation(&a, alpha, se_max, n_layers)
+            set_floor_ratio(&a, sinr_min_db)
+            for n_entry in range(n_cell):
+                load[n_entry] = 0.0
+            status = iterate(
+                &p, &a, clip_activity, tolerance, max_iterations, n_cell, load, load + n_cell, load + 2 * n_cell,
+                &n_iterations[0],
+            )
+            for n_entry in range(n_cell):
+                load_ratio[n_entry] = load[n_entry]
+            report_users(
+                &a, load + 2 * n_cell, entry_ptr, entry_cell, entry_mw, serving_entry, cell_up, cell_bandwidth_mhz,
+                user_point, user_noise_mw, overhead_ratio, sinr_db, peak_mbps,
+            )
+        free(rows)
+        free(reals)
+        free(streams)
+    return status

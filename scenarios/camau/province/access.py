@@ -1,0 +1,276 @@
+"""Fixed lines: PON ports filled home by home, their change from GPON to XGS-PON, OLTs, and the plans people buy."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from province.backbone import ROAD_OVER_LINE, Graph
+from province.fact import Commune, Facts
+from province.people import FIXED_TAKE_UP, ORGANISATION_TAKE_UP, YEARS, Settlement, busy_hour_mbps, population_ratio
+from province.plane import Dice, distance_km, modular
+from province.table import Row
+
+PASSED_URBAN = dict.fromkeys(YEARS, 1.0)
+PASSED_RURAL = {2024: 0.90, 2025: 0.93, 2026: 0.95, 2027: 0.97, 2028: 0.98, 2029: 0.99, 2030: 1.0}
+HOMES_PER_PORT = 48
+SPLIT_HOMES = 64
+ORGANISATIONS_PER_PERSON = 0.02
+ORGANISATIONS_PER_PORT = 24
+SPLIT_ORGANISATIONS = 32
+XGS_URBAN = {2026: 0.4, 2027: 0.8, 2028: 1.0}
+XGS_RURAL = {2027: 0.10, 2028: 0.30, 2029: 0.55, 2030: 0.85}
+XGS_ORGANISATION = {2024: 0.25, 2025: 0.5, 2026: 0.8, 2027: 1.0}
+"""Share of the ports that have become XGS-PON in a year; 15 % of the rural ports are still GPON in 2030."""
+HOUSEHOLDS_PER_OLT = 4000
+UPLINK_LADDER = (10000, 20000, 40000, 60000, 80000, 100000, 200000)
+UPLINK_FILL_RATIO = 0.6
+ODN_LIMIT_DB = {"gpon": (("B+", 28.0), ("C+", 32.0)), "xgs": (("N1", 29.0), ("N2", 31.0), ("E1", 33.0))}
+ONT_MBPS = {"gpon": 940.0, "xgs": 2350.0}
+END = 2100
+PLANS = {
+    "home-urban": {
+        2024: {100: 0.30, 150: 0.30, 300: 0.34, 500: 0.05, 1000: 0.01},
+        2025: {100: 0.10, 150: 0.15, 300: 0.65, 500: 0.08, 1000: 0.02},
+        2026: {100: 0.03, 150: 0.07, 300: 0.70, 500: 0.16, 1000: 0.04},
+        2027: {150: 0.05, 300: 0.63, 500: 0.22, 1000: 0.10},
+        2028: {300: 0.55, 500: 0.26, 1000: 0.15, 2000: 0.04},
+        2029: {300: 0.42, 500: 0.28, 1000: 0.22, 2000: 0.08},
+        2030: {300: 0.30, 500: 0.28, 1000: 0.28, 2000: 0.14},
+    },
+    "home-rural": {
+        2024: {80: 0.15, 100: 0.40, 150: 0.25, 300: 0.19, 500: 0.01},
+        2025: {80: 0.04, 100: 0.18, 150: 0.18, 300: 0.57, 500: 0.03},
+        2026: {100: 0.10, 150: 0.12, 300: 0.70, 500: 0.07, 1000: 0.01},
+        2027: {100: 0.05, 150: 0.08, 300: 0.73, 500: 0.12, 1000: 0.02},
+        2028: {100: 0.03, 150: 0.05, 300: 0.70, 500: 0.17, 1000: 0.05},
+        2029: {150: 0.04, 300: 0.63, 500: 0.22, 1000: 0.09, 2000: 0.02},
+        2030: {150: 0.02, 300: 0.54, 500: 0.26, 1000: 0.14, 2000: 0.04},
+    },
+    "org": {
+        2024: {150: 0.20, 300: 0.50, 500: 0.20, 1000: 0.09, 2000: 0.01},
+        2025: {300: 0.55, 500: 0.25, 1000: 0.16, 2000: 0.04},
+        2026: {300: 0.45, 500: 0.27, 1000: 0.21, 2000: 0.07},
+        2027: {300: 0.35, 500: 0.28, 1000: 0.26, 2000: 0.11},
+        2028: {300: 0.26, 500: 0.28, 1000: 0.31, 2000: 0.15},
+        2029: {300: 0.18, 500: 0.27, 1000: 0.35, 2000: 0.20},
+        2030: {300: 0.12, 500: 0.25, 1000: 0.38, 2000: 0.25},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Port:
+    """One PON port between two years."""
+
+    id: str
+    olt: str
+    commune: Commune
+    segment: str
+    technology: str
+    split: int
+    reach_km: float
+    passed: int
+    start: int
+    end: int = END
+
+
+def households(commune: Commune, year: int) -> float:
+    return commune.households * population_ratio(year)
+
+
+def homes_passed(commune: Commune, year: int) -> int:
+    ratio = (PASSED_URBAN if commune.urban else PASSED_RURAL)[year]
+    return math.floor(ratio * households(commune, year) + (0.999 if ratio == 1.0 else 0.0))
+
+
+def n_organisations(commune: Commune) -> int:
+    return round(ORGANISATIONS_PER_PERSON * commune.people) if commune.urban else 0
+
+
+def n_olts(commune: Commune) -> int:
+    return math.ceil(commune.households / HOUSEHOLDS_PER_OLT)
+
+
+def make_ports(facts: Facts, settlements: list[Settlement]) -> list[Port]:
+    ports: list[Port] = []
+    for commune in facts.communes:
+        own = sorted(
+            (one for one in settlements if one.commune is commune), key=lambda one: distance_km(one.place, commune.seat)
+        )
+        dice = Dice(f"ports {commune.id}")
+        ports += (
+            _home_ports(commune, own, dice)
+            + _growth_ports(commune, own, dice)
+            + _organisation_ports(commune, own, dice)
+        )
+    return ports
+
+
+def _home_ports(commune: Commune, own: list[Settlement], dice: Dice) -> list[Port]:
+    """Ports of 2024, from the seat outwards, each with the year in which XGS-PON takes over its splitters."""
+    homes = homes_passed(commune, YEARS[0])
+    n_ports = math.ceil(homes / HOMES_PER_PORT)
+    ports: list[Port] = []
+    for number in range(n_ports):
+        first, last = homes * number // n_ports, homes * (number + 1) // n_ports
+        change = _year_of(XGS_URBAN if commune.urban else XGS_RURAL, dice)
+        reach_km = _reach_km(own, last / commune.households)
+        ports += _pair(
+            commune,
+            f"{number + 1:03d}",
+            "household",
+            SPLIT_HOMES,
+            reach_km,
+            last - first,
+            (2000, change),
+            number % n_olts(commune),
+        )
+    return ports
+
+
+def _pair(
+    commune: Commune,
+    name: str,
+    segment: str,
+    split: int,
+    reach_km: float,
+    passed: int,
+    years: tuple[int, int],
+    olt: int,
+) -> list[Port]:
+    """Return the GPON port and the XGS-PON port that follows it; either may be missing."""
+    start, change = years
+    key, olt_id = f"p{commune.id[1:]}-{name}", f"o{commune.id[1:]}-{olt + 1}"
+    pair: list[Port] = []
+    if change > start:
+        pair.append(Port(key, olt_id, commune, segment, "gpon", split, reach_km, passed, start, change))
+    if change < END:
+        pair.append(Port(f"{key}x", olt_id, commune, segment, "xgs", split, reach_km, passed, max(start, change)))
+    return pair
+
+
+def _growth_ports(commune: Commune, own: list[Settlement], dice: Dice) -> list[Port]:
+    """Ports for the homes built or reached in a year; XGS-PON from the first year in which it is sold there."""
+    ports: list[Port] = []
+    for year in YEARS[1:]:
+        more = homes_passed(commune, year) - homes_passed(commune, year - 1)
+        xgs = XGS_URBAN if commune.urban else XGS_RURAL
+        change = year if year >= min(xgs) else _year_of(xgs, dice)
+        reach_km = _reach_km(own, homes_passed(commune, year) / households(commune, year))
+        for part in range(math.ceil(more / SPLIT_HOMES)):
+            count = math.ceil(more / SPLIT_HOMES)
+            passed = more * (part + 1) // count - more * part // count
+            ports += _pair(
+                commune, f"g{year % 100}{part + 1}", "household", SPLIT_HOMES, reach_km, passed, (year, change), 0
+            )
+    return ports
+
+
+def _organisation_ports(commune: Commune, own: list[Settlement], dice: Dice) -> list[Port]:
+    total = n_organisations(commune)
+    n_ports = math.ceil(total / ORGANISATIONS_PER_PORT)
+    ports: list[Port] = []
+    for number in range(n_ports):
+        passed = total * (number + 1) // n_ports - total * number // n_ports
+        change = _year_of(XGS_ORGANISATION, dice)
+        reach_km = _reach_km(own, 0.8 * (number + 1) / n_ports)
+        years = (2000, 2000 if change == YEARS[0] else change)
+        ports += _pair(
+            commune,
+            f"b{number + 1:02d}",
+            "organisation",
+            SPLIT_ORGANISATIONS,
+            reach_km,
+            passed,
+            years,
+            number % n_olts(commune),
+        )
+    return ports
+
+
+def _year_of(ratio_of_year: dict[int, float], dice: Dice) -> int:
+    drawn = dice.uniform()
+    return next((year for year, ratio in ratio_of_year.items() if drawn < ratio), END)
+
+
+def _reach_km(own: list[Settlement], people_ratio: float) -> float:
+    """Return the fibre length to the settlement that the given share of the people, nearest first, reaches."""
+    below = 0.0
+    for settlement in own:
+        below += settlement.people_ratio
+        if below >= people_ratio - 1e-9:
+            break
+    return round(0.5 + ROAD_OVER_LINE * distance_km(settlement.place, settlement.commune.seat), 2)
+
+
+def odn_class(port: Port) -> str:
+    loss_db = 3.5 * math.log2(port.split) + 0.35 * port.reach_km + 4 * 0.5 + 6 * 0.1 + 1.0
+    limits = ODN_LIMIT_DB[port.technology]
+    return next((name for name, limit_db in limits if loss_db <= limit_db), limits[-1][0])
+
+
+def port_rows(ports: list[Port]) -> list[Row]:
+    return [
+        {
+            "id": port.id,
+            "olt": port.olt,
+            "commune": port.commune.id,
+            "segment": port.segment,
+            "technology": port.technology,
+            "odn_class": odn_class(port),
+            "split": port.split,
+            "reach_km": port.reach_km,
+            "passed": port.passed,
+            "plan": "org" if port.segment == "organisation" else "home-urban" if port.commune.urban else "home-rural",
+            "ont_mbps": ONT_MBPS[port.technology],
+            "in_service_year": port.start,
+            "retired_year": port.end,
+            "basis": "assumed",
+        }
+        for port in ports
+    ]
+
+
+def plan_rows() -> list[Row]:
+    return [
+        {"plan": plan, "year": year, "cap_mbps": cap_mbps, "share_ratio": ratio}
+        for plan, years in PLANS.items()
+        for year, mix in years.items()
+        for cap_mbps, ratio in mix.items()
+    ]
+
+
+def olt_loads_mbps(ports: list[Port]) -> dict[str, list[float]]:
+    """Return the busy-hour load of each OLT in each year, households and organisations in their busy hours together."""
+    loads = {port.olt: [0.0] * len(YEARS) for port in ports}
+    for port in ports:
+        for step, year in enumerate(YEARS):
+            if port.start <= year < port.end:
+                loads[port.olt][step] += port.passed * mbps_per_passed(port.segment, year)
+    return loads
+
+
+def mbps_per_passed(segment: str, year: int) -> float:
+    step = year - YEARS[0]
+    if segment == "organisation":
+        return ORGANISATION_TAKE_UP[step] * busy_hour_mbps("organisation", year)
+    return FIXED_TAKE_UP[step] * busy_hour_mbps("fixed", year)
+
+
+def olt_and_upgrade_rows(ports: list[Port], graph: Graph) -> tuple[list[Row], list[Row]]:
+    """Size uplinks to be ``UPLINK_FILL_RATIO`` full at most in the busy hour; enlarge them when they would pass it."""
+    commune_of = {port.olt: port.commune for port in ports}
+    olts: list[Row] = []
+    upgrades: list[Row] = []
+    for olt, loads in olt_loads_mbps(ports).items():
+        uplink = modular(loads[0] / UPLINK_FILL_RATIO, UPLINK_LADDER)
+        olts.append(
+            {"id": olt, "node": graph.of_commune(commune_of[olt]).id, "uplink_mbps": uplink, "basis": "assumed"}
+        )
+        for year, load in zip(YEARS[1:], loads[1:], strict=True):
+            wanted = modular(load / UPLINK_FILL_RATIO, UPLINK_LADDER)
+            if wanted > uplink:
+                uplink = wanted
+                upgrades.append({"olt": olt, "year": year, "uplink_mbps": uplink})
+    return olts, upgrades

@@ -1,0 +1,82 @@
+"""The catalogue of plan 164/KH-UBND: what measures each promise, or why nothing does."""
+
+from __future__ import annotations
+
+from province.fact import Facts
+from province.table import Row
+
+MEASURES = {
+    "fix-200m-90": "fixed_users_at_rate(rate_mbps=200)",
+    "org-1g-90": "organisations_at_rate(rate_mbps=1000)",
+    "fix-1g-100": "fixed_users_capable(rate_mbps=1000)",
+    "fix-rural-100-95": "rural_users_at_rate(rate_mbps=100)",
+    "mob-4g-40": "mobile_mean_rate(technology=4g)",
+    "mob-5g-100": "mobile_mean_rate(technology=5g)",
+    "cov-5g-20": "population_covered(technology=5g)",
+    "cov-5g-99": "population_covered(technology=5g)",
+    "fix-hh-fibre": "households_serviceable()",
+    "fibre-hh-80": "households_passed()",
+    "fibre-commune-100": "communes_with_fibre()",
+    "tslcd-connected": "bodies_connected()",
+    "dvc-24x7": "service_available()",
+    "post-internet": "postal_online()",
+}
+NEEDS = {
+    "post-points-300": "a measure that counts services.postal_points in service in the year",
+    "post-commune-staffed": "a measure that looks for a staffed point of services.postal_points in every commune",
+    "post-dvc": "a service profile (rate, delay, availability) in the services room, held against each point's way to the platform",
+    "post-radius-3km": "a measure of the mean service radius, by area and by the mean way from settlements to services.postal_points",
+    "post-commune-staffed-2": "the measure of post-commune-staffed",
+    "post-redundancy": "named hazard scenarios in the failures room and a second information way for postal points",
+    "fix-hamlets": "a table of hamlets (ấp, khóm) in the demand room and a QCVN quality profile for fixed lines",
+    "iot-ready": "a table of essential infrastructure assets in the services room and device densities in demand",
+    "fix-gbps": "a measure of the capacity classes in backbone.links, access.olts and access.pons",
+    "fix-one-line": "a measure of lines per household from the access and demand rooms",
+    "fix-city-200": "a decision what 'households and cities' means; the access room already yields the rates of urban lines",
+    "fix-village-200": "a flag of the communes where conditions allow, in the demand room",
+    "fix-org-optical": "schools, hospitals and parks as rows of the services room with the class of their access link",
+    "fix-copper": "copper lines in the access room (the scenario has fibre only)",
+    "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
+    "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
+    "mob-universal": "a threshold of coverage; the radio room already yields the covered share of people",
+    "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
+    "tslcd-four-levels": "a central-level body in government.bodies and a measure of ways between levels",
+    "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
+    "hh-address-fibre": "nothing of its own: its fibre part is judged as fix-hh-fibre",
+    "farmer-access-each": "a minimum rate for rural people over fixed or mobile, joined from access and radio",
+    "course-access-each": "a minimum rate for everybody over fixed or mobile, joined from access and radio",
+    "access-2030-all": "a quality profile of advanced services, joined from the access and radio rooms",
+    "sec-soc-link": "a security operations centre in the datacentre room and its link to the national system",
+    "sec-by-level-100": "information systems with their security level in the datacentre room",
+    "sec-4layer-100": "a security operations centre and monitored points on the TSLCD in the government room",
+    "vision-2050-climate": "hazard scenarios (storm, flood, saline intrusion) in failures and energy in costs",
+}
+ADMINISTRATIVE = "an administrative or statistical fact that no network state decides"
+
+
+def target_rows(facts: Facts) -> list[Row]:
+    rows: list[Row] = []
+    for given in facts.targets:
+        key = given["id"]
+        row: Row = {name: value for name, value in given.items() if name != "quote_vi"}
+        rows.append(
+            {
+                "id": key,
+                "system": given["system"],
+                "clause": given["clause"],
+                "quote": given["quote_vi"],
+                **row,
+                "measure": MEASURES.get(key, ""),
+                "reason": "" if key in MEASURES else _reason(given),
+            }
+        )
+    return rows
+
+
+def _reason(given: dict[str, str]) -> str:
+    if given["kind"] == "out of scope":
+        metric = given["metric"]
+        return given["note"] or (metric if not metric.startswith("none") else ADMINISTRATIVE)
+    if given["kind"] == "input assumption":
+        return f"an input of the demand model: {given['metric']}"
+    return f"not judged yet: needs {NEEDS[given['id']]}"

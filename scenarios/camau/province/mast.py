@@ -1,0 +1,164 @@
+"""Masts near the settlements, and which operators hang on them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+
+from province.backbone import Graph, Node
+from province.fact import Commune, Facts
+from province.people import Settlement
+from province.plane import Dice, Point, apportion, distance_km, to_degrees
+from province.table import Row
+
+OWN_MASTS = {"viettel": 632, "vnpt": 468, "mobifone": 390, "vietnamobile": 15}
+HOSTED_SITES = {"viettel": 8, "vnpt": 12, "mobifone": 10, "vietnamobile": 45}
+PEOPLE_POWER, AREA_POWER = 0.65, 0.35
+URBAN_ONLY = ("vietnamobile",)
+SPACING_URBAN_KM, SPACING_RURAL_KM = 0.3, 1.0
+BATTERY_H = (2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 5.0, 6.0, 8.0)
+UMA_HEIGHT_M = 25.0
+
+
+@dataclass
+class Mast:
+    """A mast; ``tenants`` begins with its owner."""
+
+    id: str
+    commune: Commune
+    place: Point
+    tenants: list[str]
+    node: Node
+    height_m: float = 0.0
+    battery_h: float = 0.0
+    year: int = 2000
+    azimuth_deg: int = 0
+    density: float = field(default=0.0)
+    """People of the settlements within 2 km."""
+
+
+@dataclass
+class _Ground:
+    """A commune's settlements and what already stands there."""
+
+    commune: Commune
+    settlements: list[Settlement]
+    dice: Dice
+    sums: list[float]
+    masts: list[Mast] = field(default_factory=list)
+
+
+def make_masts(facts: Facts, settlements: list[Settlement], graph: Graph) -> list[Mast]:
+    grounds = [_ground(commune, settlements) for commune in facts.communes]
+    standing: list[Mast] = []
+    for operator, n_masts in OWN_MASTS.items():
+        for ground, count in zip(grounds, apportion(n_masts, _weights(grounds, operator)), strict=True):
+            for _ in range(count):
+                standing.append(_raise_mast(ground, operator, standing))
+    standing.sort(key=lambda mast: mast.commune.id)
+    for number, mast in enumerate(standing, 1):
+        mast.id = f"m{number:04d}"
+    for operator, n_sites in HOSTED_SITES.items():
+        _host(operator, apportion(n_sites, _weights(grounds, operator)), grounds)
+    access = [node for node in graph.nodes.values() if node.commune]
+    for mast in standing:
+        _furnish(mast, settlements, access)
+    return standing
+
+
+def _ground(commune: Commune, settlements: list[Settlement]) -> _Ground:
+    own = [settlement for settlement in settlements if settlement.commune is commune]
+    sums = list(itertools.accumulate(math.sqrt(settlement.people_ratio) for settlement in own))
+    return _Ground(commune, own, Dice(f"masts {commune.id}"), sums)
+
+
+def _weights(grounds: list[_Ground], operator: str) -> list[float]:
+    return [
+        0.0
+        if operator in URBAN_ONLY and not ground.commune.urban
+        else ground.commune.people**PEOPLE_POWER * ground.commune.area_km2**AREA_POWER
+        for ground in grounds
+    ]
+
+
+def _raise_mast(ground: _Ground, operator: str, standing: list[Mast]) -> Mast:
+    """Put a mast beside a settlement, clear of others and twice as clear of the operator's own; give way if need be."""
+    spacing_km = SPACING_URBAN_KM if ground.commune.urban else SPACING_RURAL_KM
+    near = [mast for mast in standing if distance_km(mast.place, ground.commune.middle) < 25.0]
+    place = ground.commune.seat
+    for attempt in range(400):
+        place = _beside(ground, spacing_km)
+        factor = spacing_km * 0.8 ** (attempt // 50)
+        gaps = ((distance_km(place, mast.place), 2.0 if operator in mast.tenants else 1.0) for mast in near)
+        if all(gap >= factor * times for gap, times in gaps):
+            break
+    mast = Mast("", ground.commune, place, [operator], Node("", place, ""))
+    ground.masts.append(mast)
+    return mast
+
+
+def _beside(ground: _Ground, spacing_km: float) -> Point:
+    settlement = ground.settlements[ground.dice.index(ground.sums)]
+    spread = 0.25 * spacing_km
+    return settlement.place[0] + ground.dice.normal(spread), settlement.place[1] + ground.dice.normal(spread)
+
+
+def _host(operator: str, counts: list[int], grounds: list[_Ground]) -> None:
+    """Hang an operator on masts of others."""
+    for ground, count in zip(grounds, counts, strict=True):
+        free = [mast for mast in ground.masts if operator not in mast.tenants and len(mast.tenants) < 3]
+        for i in sorted(ground.dice.shuffled(len(free))[:count]):
+            free[i].tenants.append(operator)
+
+
+def _furnish(mast: Mast, settlements: list[Settlement], nodes: list[Node]) -> None:
+    dice = Dice(f"mast {mast.id}")
+    mast.node = min(nodes, key=lambda node: distance_km(node.place, mast.place))
+    low, mode, high = (24.0, 30.0, 42.0) if mast.commune.urban else (30.0, 42.0, 60.0)
+    mast.height_m = UMA_HEIGHT_M if is_uma(mast) else round(_triangular(dice, low, mode, high), 0)
+    mast.battery_h = BATTERY_H[int(dice.uniform() * len(BATTERY_H))]
+    mast.year = 2008 + int(dice.uniform() * 16)
+    mast.azimuth_deg = int(dice.uniform() * 120)
+    near = (
+        one
+        for one in settlements
+        if abs(one.place[0] - mast.place[0]) < 2.0 and distance_km(one.place, mast.place) < 2.0
+    )
+    mast.density = sum(one.people for one in near)
+
+
+def is_uma(mast: Mast) -> bool:
+    """Wards of Cà Mau city count as urban macro; townlets stand in open country."""
+    return mast.commune.ward
+
+
+def _triangular(dice: Dice, low: float, mode: float, high: float) -> float:
+    drawn, bend = dice.uniform(), (mode - low) / (high - low)
+    if drawn < bend:
+        return low + math.sqrt(drawn * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - drawn) * (high - low) * (high - mode))
+
+
+def mast_rows(masts: list[Mast]) -> list[Row]:
+    rows: list[Row] = []
+    for mast in masts:
+        lat_deg, lon_deg = to_degrees(mast.place)
+        rows.append(
+            {
+                "id": mast.id,
+                "commune": mast.commune.id,
+                "lat_deg": lat_deg,
+                "lon_deg": lon_deg,
+                "height_m": mast.height_m,
+                "owner": mast.tenants[0],
+                "node": mast.node.id,
+                "backhaul_km": round(1.25 * distance_km(mast.node.place, mast.place), 2),
+                "surroundings": "uma" if is_uma(mast) else "rma",
+                "battery_h": mast.battery_h,
+                "n_slots": 3,
+                "in_service_year": mast.year,
+                "basis": "assumed",
+            }
+        )
+    return rows

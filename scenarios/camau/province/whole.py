@@ -1,0 +1,47 @@
+"""The whole province: everything that is made from the facts, and its tables."""
+
+from __future__ import annotations
+
+from province import access, backbone, capacity, catalogue, conduit, mast, office, people, radio
+from province.fact import Facts
+from province.table import Row
+
+
+class Province:
+    """Everything that is made, in the order in which one thing needs another."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.settlements = people.make_settlements(facts)
+        self.graph = backbone.make_graph(facts)
+        self.plant = conduit.make_plant(self.graph)
+        self.masts = mast.make_masts(facts, self.settlements, self.graph)
+        self.cells = radio.cell_rows(self.masts)
+        self.ports = access.make_ports(facts, self.settlements)
+        self.loads = capacity.make_loads(facts, self.ports, self.graph, self.plant)
+
+    def tables(self) -> dict[str, list[Row]]:
+        """Return the rows of every table by ``room.table``."""
+        links, link_upgrades = capacity.link_and_upgrade_rows(self.graph, self.plant, self.loads)
+        olts, olt_upgrades = access.olt_and_upgrade_rows(self.ports, self.graph)
+        return {
+            "demand.communes": people.commune_rows(self.facts),
+            "demand.settlements": people.settlement_rows(self.settlements),
+            "demand.operators": people.operator_rows(self.facts),
+            "demand.adoption": people.adoption_rows(),
+            "backbone.nodes": backbone.node_rows(self.graph),
+            "backbone.links": links,
+            "backbone.upgrades": link_upgrades,
+            "passive.conduits": conduit.conduit_rows(self.plant),
+            "passive.masts": mast.mast_rows(self.masts),
+            "radio.layers": radio.layer_rows(),
+            "radio.cells": self.cells,
+            "access.olts": olts,
+            "access.pons": access.port_rows(self.ports),
+            "access.plans": access.plan_rows(),
+            "access.upgrades": olt_upgrades,
+            "government.bodies": office.body_rows(self.facts, self.graph),
+            "datacentre.centres": office.centre_rows(self.graph),
+            "services.postal_points": office.postal_rows(self.facts, self.settlements, self.graph),
+            "targets.catalogue": catalogue.target_rows(self.facts),
+        }

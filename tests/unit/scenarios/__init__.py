@@ -1,0 +1,1 @@
+"""The scenario folders that come with the package."""

@@ -1,0 +1,221 @@
+"""The Cà Mau scenario is what its facts and its recipe say."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from camau_netsim.core.spec import Spec
+from camau_netsim.scenario.load import load
+from camau_netsim.scenario.model import Scenario
+
+FOLDER = Path(__file__).resolve().parents[3] / "scenarios" / "camau"
+CENSUS_2019, GROWTH_TO_2024 = 1_194_476, 1.01797
+WRITTEN_SCALARS_WITHOUT_RANGE = {
+    "government.hub",
+    "radio.shadowing",
+    "radio.building_entry",
+    "access.contention",
+    "access.gpon_fec",
+}
+
+
+@pytest.fixture(scope="module")
+def camau() -> Scenario:
+    return load(FOLDER)
+
+
+def rows(name: str, folder: str = "data") -> list[dict[str, str]]:
+    with (FOLDER / folder / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_build_reproduces_the_committed_tables_to_the_byte(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(FOLDER / "build.py"), "--out", str(tmp_path)], check=True, timeout=120)
+    committed = {path.name: path.read_bytes() for path in (FOLDER / "data").iterdir()}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == committed
+
+
+def test_check_says_which_table_differs(tmp_path: Path) -> None:
+    for path in (FOLDER / "data").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "radio_layers.csv").write_text("changed\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "build.py"), "--check", "--out", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert done.stdout.split("\n")[0] == "radio_layers.csv differs"
+
+
+def test_units_and_people_are_those_of_the_facts(camau: Scenario) -> None:
+    communes = camau.demand.communes
+    assert len(communes) == 101
+    assert len({commune.district for commune in communes}) == 9
+    assert sum(commune.urban for commune in communes) == 19
+    assert sum(commune.coastal for commune in communes) == 24
+    assert sum(commune.area_km2 for commune in communes) == pytest.approx(5276.6, abs=0.1)
+    assert sum(commune.people for commune in communes) == pytest.approx(CENSUS_2019 * GROWTH_TO_2024, abs=101)
+    assert sum(commune.households for commune in communes) == pytest.approx(323_000, rel=0.03)
+
+
+def test_settlements_hold_everybody_and_stand_in_the_province(camau: Scenario) -> None:
+    ratios = defaultdict(list)
+    for settlement in camau.demand.settlements:
+        ratios[settlement.commune].append(settlement.people_ratio)
+    assert 3500 <= len(camau.demand.settlements) <= 4500
+    assert len(ratios) == 101
+    assert all(abs(math.fsum(shares) - 1.0) < 1e-9 for shares in ratios.values())
+    assert all(
+        8.5 < s.lat_deg < 9.6 and 104.65 < s.lon_deg < 105.45
+        for s in camau.demand.settlements
+        if s.lat_deg and s.lon_deg
+    )
+
+
+def test_market_shares_add_up(camau: Scenario) -> None:
+    assert sum(operator.market_share_ratio for operator in camau.demand.operators) == pytest.approx(1.0, abs=1e-12)
+
+
+def fibre(camau: Scenario) -> nx.Graph:
+    graph = nx.Graph()
+    for link in camau.backbone.links:
+        graph.add_edge(link.node_a, link.node_b, conduits=frozenset(link.conduits.split(";")), km=link.length_km)
+    return graph
+
+
+def test_every_commune_has_a_node_and_a_way_out(camau: Scenario) -> None:
+    graph = fibre(camau)
+    assert {node.commune for node in camau.backbone.nodes if node.commune} == {
+        commune.id for commune in camau.demand.communes
+    }
+    assert nx.is_connected(graph)
+    assert set(graph) == {node.id for node in camau.backbone.nodes}
+
+
+def test_two_exits_are_reached_over_disjoint_links_and_conduits(camau: Scenario) -> None:
+    graph = fibre(camau)
+    core = next(node.id for node in camau.backbone.nodes if node.kind == "core")
+    exits = [node.id for node in camau.backbone.nodes if node.kind == "exit"]
+    assert len(exits) == 2
+    ways = [nx.shortest_path(graph, core, end, weight="km") for end in exits]
+    links = [{frozenset(pair) for pair in itertools.pairwise(way)} for way in ways]
+    conduits = [frozenset().union(*(graph.edges[tuple(link)]["conduits"] for link in way)) for way in links]
+    assert not links[0] & links[1]
+    assert not conduits[0] & conduits[1]
+
+
+def test_no_single_conduit_cuts_a_district_seat_off(camau: Scenario) -> None:
+    graph = fibre(camau)
+    exits = {node.id for node in camau.backbone.nodes if node.kind == "exit"}
+    inside = {node.id for node in camau.backbone.nodes if node.kind in {"core", "aggregation"} and node.commune}
+    for conduit in camau.passive.conduits:
+        cut = [edge[:2] for edge in graph.edges(data="conduits") if conduit.id in edge[2]]
+        rest = nx.restricted_view(graph, [], cut)
+        reached = set().union(*(nx.node_connected_component(rest, end) for end in exits))
+        assert inside <= reached, conduit.id
+
+
+def test_links_are_as_long_as_their_conduits_and_some_share_one(camau: Scenario) -> None:
+    length = {conduit.id: conduit.length_km for conduit in camau.passive.conduits}
+    users: dict[str, int] = defaultdict(int)
+    for link in camau.backbone.links:
+        keys = link.conduits.split(";")
+        assert link.length_km == pytest.approx(sum(length[key] for key in keys), abs=2e-3)
+        for key in keys:
+            users[key] += 1
+    assert set(users) == set(length)
+    assert sum(count > 1 for count in users.values()) >= 20
+
+
+def test_masts_and_tenants_lie_in_the_published_ranges(camau: Scenario) -> None:
+    layers = {layer.id: layer.operator for layer in camau.radio.layers}
+    tenants = {(cell.mast, layers[cell.layer]) for cell in camau.radio.cells}
+    assert 1430 <= len(camau.passive.masts) <= 1800
+    assert 1.03 <= len(tenants) / len(camau.passive.masts) <= 1.45
+    assert all(mast.height_m == 25.0 for mast in camau.passive.masts if mast.surroundings == "uma")
+
+
+def test_cells_never_stand_before_their_mast(camau: Scenario) -> None:
+    year = {mast.id: mast.in_service_year for mast in camau.passive.masts}
+    assert all(cell.in_service_year >= year[cell.mast] for cell in camau.radio.cells)
+
+
+def test_ports_pass_homes_as_they_are_built(camau: Scenario) -> None:
+    assert len(camau.access.pons) < 15_000
+    population = {row.year: row.population_ratio for row in camau.demand.adoption}
+    households = sum(commune.households for commune in camau.demand.communes)
+    shares = []
+    for year in camau.years:
+        live = [pon for pon in camau.access.pons if pon.segment == "household" and pon.stands_in(year)]
+        shares.append(sum(pon.passed for pon in live) / (households * population[year]))
+    assert shares == sorted(shares)
+    assert 0.85 < shares[0] < 1.0
+    assert 1.0 <= shares[-1] < 1.001
+
+
+def test_register_holds_every_scalar_within_its_range(camau: Scenario) -> None:
+    register = {entry.path: entry for entry in camau.assumptions}
+    for path, value in scalars(camau):
+        if path in WRITTEN_SCALARS_WITHOUT_RANGE:
+            continue
+        assert path in register, path
+        low, high = register[path].low, register[path].high
+        assert low is not None, path
+        assert high is not None, path
+        assert low <= value <= high, path
+
+
+def scalars(camau: Scenario) -> list[tuple[str, Any]]:
+    """Every setting of every room that is not a table; the items of a list one by one."""
+    found: list[tuple[str, Any]] = []
+    for room, spec in camau:
+        if not isinstance(spec, Spec):
+            continue
+        for key, value in spec:
+            items = value if isinstance(value, tuple) else (value,)
+            found += [(f"{room}.{key}", item) for item in items if not isinstance(item, Spec) and item is not None]
+    return found
+
+
+def test_register_holds_every_written_column() -> None:
+    register = {row["path"] for row in rows("assumptions.csv")}
+    for path in (FOLDER / "data").iterdir():
+        table = {"targets": "targets.catalogue"}.get(path.stem, path.stem.replace("_", ".", 1))
+        if table == "assumptions":
+            continue
+        columns = set(rows(path.name)[0]) - {"id", "basis"}
+        assert {f"{table}.{column}" for column in columns} <= register
+
+
+def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
+    plan = rows("targets.csv", "facts")
+    assert len(camau.targets.catalogue) == len(plan) == 109
+    for target, given in zip(camau.targets.catalogue, plan, strict=True):
+        assert (target.id, target.quote, target.threshold, target.kind) == (
+            given["id"],
+            given["quote_vi"],
+            given["threshold"],
+            given["kind"],
+        )
+        assert bool(target.measure) != bool(target.reason)
+    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 14
+
+
+@pytest.mark.parametrize(
+    "variant", ["storm-prone", "buried-care", "heavy-evening", "light-evening", "strict-coverage", "outdoor-only"]
+)
+def test_variants_load(variant: str) -> None:
+    assert load(FOLDER, variant=variant).name == "camau"

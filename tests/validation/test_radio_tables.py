@@ -1,0 +1,66 @@
+"""Path loss, line of sight and sector patterns against the tables of TR 38.901, TR 36.942, TR 36.814 and M.2135."""
+
+import numpy as np
+import pytest
+
+from camau_netsim.kernels.sinr import RMA, UMA, UMI, AntennaPattern, los_probability, path_loss_db, sector_rx_mw
+from tests.support.vectors import read_columns
+
+CODE = {"RMa": RMA, "UMa": UMA, "UMi": UMI}
+PATTERN = {
+    "36942_sector_15dBi": (15.0, AntennaPattern(65.0, 20.0, np.inf, 20.0, 20.0)),
+    "36814_macro_14dBi_tilt15": (14.0, AntennaPattern(70.0, 25.0, 10.0, 20.0, 25.0)),
+    "36814_macro_14dBi_tilt6": (14.0, AntennaPattern(70.0, 25.0, 10.0, 20.0, 25.0)),
+    "M2135_macro_17dBi_tilt12": (17.0, AntennaPattern(70.0, 20.0, 15.0, 20.0, 20.0)),
+    "38901_element_8dBi": (8.0, AntennaPattern(65.0, 30.0, 65.0, 30.0, 30.0)),
+}
+
+
+def codes(names):
+    return np.array([CODE[name] for name in names], np.uint8)
+
+
+@pytest.mark.parametrize("scenario", ["UMa", "UMi", "RMa"])
+def test_path_loss(kernels, scenario):
+    """All rows but UMa receivers at 13 m and above (environment height not 1 m) and the optional NLOS formulas."""
+    table = read_columns("pathloss_38901", scenario=scenario, h_e_m=1.0)
+    plain = table["condition"] != "NLOS_opt"
+    assert plain.sum() >= 100
+    table = {name: column[plain] for name, column in table.items()}
+    loss_db = path_loss_db(
+        codes(table["scenario"]), (table["condition"] == "LOS").astype(np.uint8), table["fc_ghz"], table["h_bs_m"],
+        table["h_ut_m"], table["d2d_m"], table["h_bldg_m"], table["w_street_m"],
+    )  # fmt: skip
+    np.testing.assert_allclose(loss_db, table["pl_db"], rtol=0, atol=1e-6)
+
+
+def test_path_loss_covers_both_sides_of_the_break_point_and_both_conditions():
+    table = read_columns("pathloss_38901", h_e_m=1.0)
+    for name in CODE:
+        for condition in ("LOS", "NLOS"):
+            rows = (table["scenario"] == name) & (table["condition"] == condition)
+            beyond = table["d2d_m"][rows] > table["d_bp_m"][rows]
+            assert beyond.any()
+            assert not beyond.all()
+
+
+def test_los_probability(kernels):
+    table = read_columns("los_probability_38901")
+    p_los = los_probability(codes(table["scenario"]), table["d2d_out_m"], table["h_ut_m"])
+    np.testing.assert_allclose(p_los, table["p_los"], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(PATTERN))
+def test_sector_pattern(kernels, name):
+    """The tables give the gain at zenith theta and azimuth phi; theta = 90 + elevation below the horizon."""
+    gain_dbi, pattern = PATTERN[name]
+    table = read_columns("antenna_patterns", pattern=name)
+    tilt_deg = 0.0 if name.startswith("3") and "tilt" not in name else float(table["tilt_zenith_or_deg"][0])
+    n = len(table["gain_dbi"])
+    rx_mw = sector_rx_mw(
+        np.arange(n + 1, dtype=np.int32), np.zeros(n, np.int32), np.zeros(n), table["phi_deg"] + 120.0,
+        table["theta_deg"] - 90.0, np.array([0, 1], np.int32), np.array([gain_dbi]), np.array([120.0]),
+        np.array([tilt_deg]), pattern,
+    )  # fmt: skip
+    assert n >= 7
+    np.testing.assert_allclose(10.0 * np.log10(rx_mw), table["gain_dbi"], rtol=0, atol=1e-6)
