@@ -1,6 +1,6 @@
 """The unit table of the project and the only conversion factors in it.
 
-One canonical unit per quantity, the same from scenario key to array to table column; the unit is the suffix of the name.
+One canonical unit per quantity, the same from scenario key to array to table column; the unit is the name's suffix.
 """
 
 from __future__ import annotations

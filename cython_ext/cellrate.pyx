@@ -104,11 +104,11 @@ cdef struct Packed:
     row_t* cell                 # rows of interfering cells
     row_t* server               # row of the serving cell
     real_t* mw
-    real_t* served_mw
-    real_t* noise               # per packed user
-    real_t* demand              # demand / (bandwidth (1 - overhead)) per packed user
-    real_t* work                # log(1 + SINR / v) per packed user
-    flag_t* streams             # v per packed user
+    real_t* served_mw           # per packed user, as are the rest
+    real_t* noise
+    real_t* demand              # demand / (bandwidth (1 - overhead))
+    real_t* work                # turns from SINR to rate to load
+    flag_t* streams             # v
 
 
 cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, Py_ssize_t n) noexcept nogil:
@@ -127,12 +127,19 @@ cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, P
     return (a + b) + (c + d)
 
 
+cdef void divide(const real_t* top, real_t* bottom, Py_ssize_t n) noexcept nogil:
+    """bottom <- top / bottom, a loop of its own so that it vectorises."""
+    cdef Py_ssize_t i
+    for i in range(n):
+        bottom[i] = top[i] / bottom[i]
+
+
 cdef void spread_load(
     const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
 ) noexcept nogil:
     """One step of Picard: the load every cell has if the others are as active as given."""
-    cdef Py_ssize_t point, user, cell
-    cdef real_t interference, sinr, total, rate
+    cdef Py_ssize_t point, user, cell, n_user = p.user_ptr[p.n_point]
+    cdef real_t interference, total
     cdef int v
     for point in range(p.n_point):
         interference = weigh(
@@ -140,19 +147,24 @@ cdef void spread_load(
             p.point_ptr[point + 1] - p.point_ptr[point],
         )
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
-            sinr = p.served_mw[point] / (interference + p.noise[user])
-            v = n_streams(a, sinr)
-            p.streams[user] = v
-            p.work[user] = 1.0 + sinr * a.part[v]
-    camau_log(p.work, p.user_ptr[p.n_point])
+            p.work[user] = interference + p.noise[user]
+    divide(p.served_mw, p.work, n_user)
+    for user in range(n_user):
+        v = n_streams(a, p.work[user])
+        p.streams[user] = v
+        p.work[user] = 1.0 + p.work[user] * a.part[v]
+    camau_log(p.work, n_user)
+    for user in range(n_user):
+        p.work[user] = rate_of(a, p.streams[user], p.work[user])
+        if p.work[user] <= 0.0:
+            p.work[user] = INFINITY  # no rate, no load: the caller sees the peak of 0
+    divide(p.demand, p.work, n_user)
     for cell in range(n_cell):
         load[cell] = 0.0
     for point in range(p.n_point):
         total = 0.0
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
-            rate = rate_of(a, p.streams[user], p.work[user])
-            if rate > 0.0:
-                total += p.demand[user] / rate
+            total += p.work[user]
         load[p.server[point]] += total
 
 
@@ -211,6 +223,7 @@ cdef void pack(
         while n_packed < first_user[point]:
             user = user_of[n_packed]
             p.noise[n_packed] = user_noise[user]
+            p.served_mw[n_packed] = entry_mw[serving_entry[point]]
             p.demand[n_packed] = user_demand[user] / (bandwidth[server] * (1.0 - overhead))
             n_packed += 1
         for at in range(entry_ptr[point], entry_ptr[point + 1]):
@@ -219,7 +232,6 @@ cdef void pack(
                 p.mw[n_entry] = entry_mw[at]
                 n_entry += 1
         p.server[p.n_point] = server
-        p.served_mw[p.n_point] = entry_mw[serving_entry[point]]
         p.n_point += 1
         p.point_ptr[p.n_point] = n_entry
         p.user_ptr[p.n_point] = n_packed
@@ -277,12 +289,12 @@ def coupled_load(
     cdef int status = NO_MEMORY
     with nogil:
         rows = <row_t*> calloc(4 * n_point + n_entry + n_user + 4, sizeof(row_t))
-        reals = <real_t*> malloc((n_point + n_entry + 3 * n_user + 3 * n_cell + 1) * sizeof(real_t))
+        reals = <real_t*> malloc((n_entry + 4 * n_user + 3 * n_cell + 1) * sizeof(real_t))
         streams = <flag_t*> malloc(n_user + 1)
         if rows != NULL and reals != NULL and streams != NULL:
             p.point_ptr, p.user_ptr, p.server = rows, rows + n_point + 1, rows + 2 * n_point + 2
             p.cell = rows + 4 * n_point + 3
-            p.served_mw, p.mw, p.noise = reals, reals + n_point, reals + n_point + n_entry
+            p.served_mw, p.mw, p.noise = reals, reals + n_user, reals + n_user + n_entry
             p.demand = p.noise + n_user
             p.work = p.demand + n_user
             p.streams = streams

@@ -186,22 +186,26 @@ def sector_rx_mw(
     return OK
 
 
-cdef real_t peak_of(const real_t* value, Py_ssize_t n) noexcept nogil:
-    """Largest of n non-negative values; four running maxima so that comparisons overlap."""
-    cdef real_t a = 0.0, b = 0.0, c = 0.0, d = 0.0
-    cdef Py_ssize_t i = 0
-    while i + 4 <= n:
-        a = value[i] if value[i] > a else a
-        b = value[i + 1] if value[i + 1] > b else b
-        c = value[i + 2] if value[i + 2] > c else c
-        d = value[i + 3] if value[i + 3] > d else d
-        i += 4
-    while i < n:
-        a = value[i] if value[i] > a else a
-        i += 1
-    a = a if a > b else b
-    c = c if c > d else d
-    return a if a > c else c
+cdef inline real_t larger(real_t x, real_t y) noexcept nogil:
+    return x if x > y else y
+
+
+cdef inline real_t peak_of(const real_t* value, Py_ssize_t n) noexcept nogil:
+    """Largest of n non-negative values; eight running maxima so that comparisons overlap."""
+    cdef real_t a = 0.0, b = 0.0, c = 0.0, d = 0.0, e = 0.0, f = 0.0, g = 0.0, h = 0.0
+    while n >= 8:
+        a, b, c, d = larger(value[0], a), larger(value[1], b), larger(value[2], c), larger(value[3], d)
+        e, f, g, h = larger(value[4], e), larger(value[5], f), larger(value[6], g), larger(value[7], h)
+        value += 8
+        n -= 8
+    if n >= 4:
+        a, b, c, d = larger(value[0], a), larger(value[1], b), larger(value[2], c), larger(value[3], d)
+        value += 4
+        n -= 4
+    while n > 0:
+        n -= 1
+        a = larger(value[n], a)
+    return larger(larger(larger(a, b), larger(c, d)), larger(larger(e, f), larger(g, h)))
 
 
 cdef row_t strongest_live(
@@ -213,7 +217,7 @@ cdef row_t strongest_live(
     cdef row_t best = -1
     if strongest <= 0.0:
         return -1
-    while mw[i] != strongest:
+    while mw[i] < strongest:
         i += 1
     if cell_up[cell[i]]:
         return i

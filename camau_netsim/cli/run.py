@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from camau_netsim.scenario.model import Scenario
 
 MANIFEST = "manifest.json"
+MANIFEST_KEYS = {"run", "machine", "sha256", "verdicts"}
+"""What the manifest of a run folder of ours holds at least."""
 
 
 @click.command()
@@ -41,6 +43,7 @@ MANIFEST = "manifest.json"
 @click.option("--quiet", is_flag=True, default=False, help="Print nothing; the exit code says it all.")
 def run(
     scenario: str,
+    *,
     years: str | None,
     seed: int,
     replications: int,
@@ -54,6 +57,8 @@ def run(
 ) -> int:
     """Simulate SCENARIO (a folder or its scenario.yaml) and judge its targets."""
     chosen = split_years(years)
+    if as_json and quiet:
+        raise click.UsageError("--json and --quiet exclude each other")
     _check_out(out, draw)
     from camau_netsim import api
 
@@ -64,7 +69,9 @@ def run(
             loaded, years=chosen, seed=seed, replications=replications, workers=workers, progress=progress
         )
     if out is not None:
-        _save(results, loaded, out, draw)
+        for line in _save(results, loaded, out, draw):
+            if not quiet:
+                click.echo(line, err=True)
     if as_json:
         whole = {"manifest": results.manifest, "verdicts": [verdict.to_dict() for verdict in results.verdicts]}
         click.echo(json.dumps(_finite(whole), sort_keys=True, ensure_ascii=False, allow_nan=False))
@@ -82,15 +89,13 @@ def _finite(value: object) -> object:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _save(results: Results, scenario: Scenario, out: Path, draw: bool) -> None:
-    """Write the run folder and, if asked, the pictures in it; say on stderr where they are."""
+def _save(results: Results, scenario: Scenario, out: Path, draw: bool) -> list[str]:
+    """Write the run folder and, if asked, the pictures in it; return what to say of them."""
     from camau_netsim import api
 
     results.save(out)
-    click.echo(f"saved {out}", err=True)
-    if draw:
-        for picture in api.draw(results, scenario, out):
-            click.echo(f"drew {picture}", err=True)
+    pictures = api.draw(results, scenario, out) if draw else []
+    return [f"saved {out}", *(f"drew {picture}" for picture in pictures)]
 
 
 def _check_out(out: Path | None, draw: bool) -> None:
@@ -112,7 +117,7 @@ def _is_run_folder(folder: Path) -> bool:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("package") == "camau_netsim"
+    return isinstance(manifest, dict) and manifest.keys() >= MANIFEST_KEYS
 
 
 def _check_years(chosen: tuple[int, ...] | None, known: tuple[int, ...]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 DEFAULT_ROWS = 20
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
@@ -52,7 +53,12 @@ def _print_csv(content: Any) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(content.column_names)
     for batch in content.to_batches(max_chunksize=10_000):
-        writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        writer.writerows(zip(*(map(_inert, column.to_pylist()) for column in batch.columns), strict=True))
+
+
+def _inert(value: object) -> object:
+    """Return text that a spreadsheet would take for a formula with an apostrophe before it (CWE-1236)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _print_text(content: Any, n_rows: int) -> None:

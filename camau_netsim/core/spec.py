@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Spec(BaseModel):
     """Base of everything a scenario may say: unknown keys, wrong types, NaN and infinity are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,15 @@ class Table:
     key: tuple[str, ...] = ("id",)
 
 
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s;,]+$", description="Identifier without blanks, commas or semicolons.")]
+Id = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=80,
+        pattern=r"^[^\s;,]+$",
+        description="Identifier without blanks, commas or semicolons.",
+    ),
+]
 Text = Annotated[str, Field(max_length=1000)]
 Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
 NonNegative = Annotated[float, Field(ge=0.0)]

@@ -54,7 +54,9 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
     """
     strange = sorted(set(years) - set(scenario.years))
     if strange:
-        raise CompileError(f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}")
+        raise CompileError(
+            f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}"
+        )
     plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
     people = demand.compile_problem(scenario.demand, plane)
     node = Index(row.id for row in scenario.backbone.nodes)
@@ -104,11 +106,13 @@ def _tails(scenario: Scenario) -> tuple[Index, Real]:
     bodies = scenario.government.bodies if scenario.government else ()
     points = scenario.services.postal_points
     ids = [f"body/{row.id}" for row in bodies] + [f"postal/{row.id}" for row in points]
-    return Index(ids), np.array([row.tail_km for row in (*bodies, *points)], dtype=np.float64)
+    return Index(ids), np.array([*(row.tail_km for row in bodies), *(row.tail_km for row in points)], dtype=np.float64)
 
 
 def _take_up(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, tuple[float, float]]:
-    return {year: (people.years[year].fixed_take_up_ratio, people.years[year].organisation_take_up_ratio) for year in years}
+    return {
+        year: (people.years[year].fixed_take_up_ratio, people.years[year].organisation_take_up_ratio) for year in years
+    }
 
 
 def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -> radio.Surroundings:

@@ -198,4 +198,3 @@ class _YearRun:
         if moment is not None:
             stamp |= {"day": moment.day, "hour": moment.hour}
         self.blocks[table].append({**stamp, **columns})
-

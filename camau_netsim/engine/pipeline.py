@@ -1,15 +1,15 @@
 """THE order of the rooms, and the proof that it holds.
 
-A step reads the arrays its parameters name and writes the fields of what it returns; every array is written once, before
-it is read. Two passes: STANDING is worked out at each change of state (what stands, is powered, reached, connected),
-CARRYING at each observed hour on top of it (who carries how much).
+A step reads the arrays its parameters name and writes the fields of what it returns; every array is written once,
+before it is read. Two passes: STANDING at each change of state (what stands, is powered, reached, connected), CARRYING on top
+of it at each observed hour (who carries how much).
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -28,28 +28,24 @@ from camau_netsim.engine.joins import cells_on_air, node_load
 Arrays = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Step:
-    """One room, or the join before it."""
+    """One room, or the join before it.
 
-    name: str
-    solve: Callable[..., Any]
+    Attributes
+    ----------
+    name : str
+        Room whose problem it is given; ``join`` is given all of them.
+    reads : tuple of str
+        Names of the arrays it takes: its parameters after the problem.
+    writes : tuple of str
+        Names of the arrays it gives: the fields of what it returns.
+    """
 
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """Names of the arrays it takes: its parameters after the problem."""
-        return tuple(inspect.signature(self.solve).parameters)[1:]
-
-    @property
-    def result(self) -> type:
-        """Class of what it returns."""
-        answer: type = get_type_hints(self.solve)["return"]
-        return answer
-
-    @property
-    def writes(self) -> tuple[str, ...]:
-        """Names of the arrays it gives: the fields of what it returns."""
-        return tuple(field.name for field in fields(self.result))
+    def __init__(self, name: str, solve: Callable[..., Any]) -> None:
+        self.name = name
+        self.solve = solve
+        self.reads = tuple(inspect.signature(solve).parameters)[1:]
+        self.writes = tuple(field.name for field in fields(get_type_hints(solve)["return"]))
 
 
 STANDING: tuple[Step, ...] = (
@@ -103,7 +99,9 @@ def order_faults(given: Iterable[str], steps: Iterable[Step]) -> list[str]:
     known = set(given)
     faults = []
     for step in steps:
-        faults += [f"{step.name} reads {name}, which nobody has written yet" for name in step.reads if name not in known]
+        faults += [
+            f"{step.name} reads {name}, which nobody has written yet" for name in step.reads if name not in known
+        ]
         faults += [f"{step.name} writes {name} again" for name in step.writes if name in known]
         known.update(step.writes)
     return faults
@@ -126,7 +124,9 @@ class Memo:
         return self._answers[key]
 
 
-def run_pass(steps: Iterable[Step], problems: Problems, given: Arrays, memo: Memo | None = None) -> tuple[Arrays, Arrays]:
+def run_pass(
+    steps: Iterable[Step], problems: Problems, given: Arrays, memo: Memo | None = None
+) -> tuple[Arrays, Arrays]:
     """Run the steps in order.
 
     Returns

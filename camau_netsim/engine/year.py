@@ -69,7 +69,7 @@ class Year:
     @cached_property
     def survives_any_cut(self) -> Mask:
         """Nodes that reach an exit whichever single conduit is cut, shape (n_node,)."""
-        survives = self.intact["exit_reached"].copy()
+        survives: Mask = self.intact["exit_reached"].copy()
         for conduit in range(len(self.problems.passive.conduit)):
             survives &= self.standing_with(conduit)["exit_reached"]
         return survives
@@ -88,7 +88,10 @@ class Year:
             return exact
         conduit_ratio = self._conduit_ratio()
         stands = np.flatnonzero(self.stands["link_stands"])
-        ratios = [float(np.prod(conduit_ratio[backbone.conduit[slice(*backbone.conduit_ptr[row : row + 2])]])) for row in stands]
+        ratios = [
+            float(np.prod(conduit_ratio[backbone.conduit[slice(*backbone.conduit_ptr[row : row + 2])]]))
+            for row in stands
+        ]
         ends = [(int(backbone.link_a[row]), int(backbone.link_b[row])) for row in stands]
         root = int(backbone.exit_node[0])
         for node in range(len(exact)):

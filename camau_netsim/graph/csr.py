@@ -26,4 +26,4 @@ def adjacency(n_nodes: int, node_a: Rows, node_b: Rows) -> Adjacency:
     link = np.concatenate([np.arange(n_links), np.arange(n_links)])
     order = np.lexsort((link, origin))
     counts = np.bincount(origin, minlength=n_nodes)
-    return Adjacency(pointers(counts), target[order].astype(np.int32), link[order].astype(np.int32))
+    return Adjacency(pointers(counts.astype(np.int32)), target[order].astype(np.int32), link[order].astype(np.int32))

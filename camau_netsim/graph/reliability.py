@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import networkx as nx
+
+Graph: TypeAlias = "nx.Graph[int]"
 
 MAX_CORE_LINKS = 20
 """Links left after reduction beyond which the exact answer is not attempted."""
@@ -30,21 +33,21 @@ def two_terminal_availability(
     float or None
         ``None`` if more than ``MAX_CORE_LINKS`` links remain after reduction: too large for this method.
     """
-    graph = nx.Graph()
+    graph: Graph = nx.Graph()
     graph.add_nodes_from((source, target))
     for (a, b), ratio in zip(links, availability_ratio, strict=True):
         _add_parallel(graph, a, b, ratio)
     return _factored(graph, source, target)
 
 
-def _add_parallel(graph: nx.Graph, a: int, b: int, ratio: float) -> None:
+def _add_parallel(graph: Graph, a: int, b: int, ratio: float) -> None:
     if a == b:
         return
     other = graph.edges[a, b]["up"] if graph.has_edge(a, b) else 0.0
     graph.add_edge(a, b, up=1.0 - (1.0 - other) * (1.0 - ratio))
 
 
-def _reduced(graph: nx.Graph, source: int, target: int) -> nx.Graph:
+def _reduced(graph: Graph, source: int, target: int) -> Graph:
     """Remove dead ends and join links in series until nothing changes."""
     queue = [node for node in sorted(graph) if node not in (source, target)]
     while queue:
@@ -60,7 +63,7 @@ def _reduced(graph: nx.Graph, source: int, target: int) -> nx.Graph:
     return graph
 
 
-def _factored(graph: nx.Graph, source: int, target: int) -> float | None:
+def _factored(graph: Graph, source: int, target: int) -> float | None:
     reachable = nx.node_connected_component(graph, source)
     if target not in reachable:
         return 0.0
@@ -77,10 +80,11 @@ def _factored(graph: nx.Graph, source: int, target: int) -> float | None:
     up = 1.0 if pivot == target else _factored(_contracted(without, source, pivot), source, target)
     if down is None or up is None:
         return None
-    return ratio * up + (1.0 - ratio) * down
+    found: float = ratio * up + (1.0 - ratio) * down
+    return found
 
 
-def _contracted(graph: nx.Graph, keep: int, gone: int) -> nx.Graph:
+def _contracted(graph: Graph, keep: int, gone: int) -> Graph:
     merged = graph.copy()
     neighbours = [(end, data["up"]) for end, data in graph[gone].items()]
     merged.remove_node(gone)

@@ -51,7 +51,7 @@ def test_in_a_process_of_its_own(case: str) -> None:
 def test_an_existing_run_folder_stays_as_it_is(tmp_path: Path) -> None:
     out = tmp_path / "run"
     out.mkdir()
-    (out / "manifest.json").write_text('{"package": "camau_netsim"}')
+    (out / "manifest.json").write_text('{"run": {}, "machine": {}, "sha256": {}, "verdicts": []}')
     (out / "verdicts.parquet").write_bytes(b"old")
     before = {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in out.iterdir()}
     result = CliRunner().invoke(cli, ["run", str(BROKEN / "shares"), "--out", str(out)])

@@ -4,5 +4,8 @@ from camau_netsim.core.domain import Domain
 from camau_netsim.domains.access.tables import COMMUNES, LINES, OLTS
 
 DOMAIN = Domain(
-    "access", "network", "What mean rate does each fixed line reach, and what could it be sold?", (LINES, COMMUNES, OLTS)
+    "access",
+    "network",
+    "What mean rate does each fixed line reach, and what could it be sold?",
+    (LINES, COMMUNES, OLTS),
 )

@@ -4,7 +4,8 @@ Question    At this hour, what mean rate does each line reach, and what could it
 Method      Processor sharing with rate caps at each stage: the PON port (finite source [2]_ or Poisson [1]_), the OLT's
             uplink and every trunk link on the way (Poisson). A stage slows a session of cap r down by the factor
             f = r E[T] / sigma. Several stages in series lie between max f (optimistic) and 1 + sum (f - 1)
-            (conservative); both are given [3]_. Lines of one port with unlike caps are each treated as if all had theirs.
+            (conservative); both are given [3]_. Lines of one port with unlike caps are each
+            treated as if all had theirs.
 Not here    loads of the trunk: ``trunk``; whether a promise is kept: ``targets``.
 References  .. [1] Bonald and Massoulie (2001); Lindberger, M/G/R-PS dimensioning (ITC 1999).
             .. [2] Heyman, Lakshman and Neidhardt (1997), finite-source processor sharing.

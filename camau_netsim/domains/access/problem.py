@@ -56,9 +56,7 @@ class YearlyAccess:
 
     def line_mbps(self, household_line_mbps: Real, organisation_line_mbps: Real) -> Real:
         """Return the mean rate one line of each group asks for, shape (n_group,)."""
-        return np.where(
-            self.organisation == 1, organisation_line_mbps[self.commune], household_line_mbps[self.commune]
-        )
+        return np.where(self.organisation == 1, organisation_line_mbps[self.commune], household_line_mbps[self.commune])
 
     def olt_load_mbps(self, port_load_mbps: Real) -> Real:
         """Return the load of each OLT's uplink, shape (n_olt,)."""
@@ -150,7 +148,9 @@ def _mix_of(plans: tuple[Plan, ...], year: int) -> dict[str, list[Plan]]:
     for plan in plans:
         if plan.year <= year:
             latest[plan.plan] = max(latest.get(plan.plan, plan.year), plan.year)
-    return {name: [plan for plan in plans if plan.plan == name and plan.year == since] for name, since in latest.items()}
+    return {
+        name: [plan for plan in plans if plan.plan == name and plan.year == since] for name, since in latest.items()
+    }
 
 
 def _line_classes(

@@ -6,7 +6,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from camau_netsim.core.spec import Basis, Count, Id, LengthKm, LossDb, Positive, Ratio, RateMbps, Ref, Row, Spec, Staged, Table, Year
+from camau_netsim.core.spec import (
+    Basis,
+    Count,
+    Id,
+    LengthKm,
+    LossDb,
+    Positive,
+    RateMbps,
+    Ratio,
+    Ref,
+    Row,
+    Spec,
+    Staged,
+    Table,
+    Year,
+)
 
 
 class Olt(Staged):

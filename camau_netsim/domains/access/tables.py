@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from camau_netsim.core.index import Names, Real, Rows, sum_by
-from camau_netsim.core.table import MOMENT, STAMP, Column, Columns, TableSchema
+from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
 from camau_netsim.domains.access.model import AccessRates
 from camau_netsim.domains.access.problem import AccessProblem, YearlyAccess
 
@@ -44,7 +44,9 @@ COMMUNES = TableSchema(
         Column("commune", "id", "Commune."),
         Column("n_households", "float", "Households in the year."),
         Column("n_passed", "float", "Households within drop reach of a splitter, at most all of them."),
-        Column("n_serviceable", "float", "Of those, with a free port and a closing optical budget if all asked at once."),
+        Column(
+            "n_serviceable", "float", "Of those, with a free port and a closing optical budget if all asked at once."
+        ),
     ),
 )
 

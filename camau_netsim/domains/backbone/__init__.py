@@ -3,4 +3,6 @@
 from camau_netsim.core.domain import Domain
 from camau_netsim.domains.backbone.tables import NODES
 
-DOMAIN = Domain("backbone", "network", "Over which links does each node reach the exits, and which nodes are cut off?", (NODES,))
+DOMAIN = Domain(
+    "backbone", "network", "Over which links does each node reach the exits, and which nodes are cut off?", (NODES,)
+)

@@ -1,8 +1,9 @@
 """Which routes exist with what is up.
 
 Question    Over which links does each node reach the exits and the hubs, and which nodes are cut off?
-Method      A link is up if it exists and every conduit it lies in is up. From each source a shortest-path tree by length
-            (Dijkstra; ties by fewer hops, then by the lower link), as an interior gateway protocol with km weights does.
+Method      A link is up if it exists and every conduit it lies in is up. From each source a shortest-path tree by
+            length (Dijkstra; ties by fewer hops, then by the lower link), as an interior gateway protocol with km
+            weights does.
 Not here    loads: ``trunk``; when conduits fall: ``failures``.
 References  Dijkstra (1959); RFC 2328 (OSPF).
 """
@@ -54,13 +55,14 @@ def solve(
     backwards = problem.link_b[link] != child  # the child is the link's first end
     arc = np.where(paths.parent_link >= 0, 2 * link + backwards, -1).astype(np.int32)
     reached = np.isfinite(paths.distance_km)
+    exit_reached: Mask = np.any(reached[: len(problem.exit_node)], axis=0).astype(np.uint8)
     return BackboneRoutes(
         link_up=link_up,
         distance_km=paths.distance_km,
         parent_node=paths.parent_node,
         parent_arc=arc,
         reached=reached.astype(np.uint8),
-        exit_reached=reached[: len(problem.exit_node)].any(axis=0).astype(np.uint8),
+        exit_reached=exit_reached,
         arc_capacity_mbps=np.repeat(np.where(link_up == 1, link_capacity_mbps, 0.0), 2),
     )
 
@@ -70,4 +72,5 @@ def _links_up(problem: BackboneProblem, link_stands: Mask, conduit_up: Mask) -> 
         return link_stands
     owner = np.repeat(np.arange(len(problem.link)), np.diff(problem.conduit_ptr))
     n_down = np.bincount(owner, weights=1.0 - conduit_up[problem.conduit], minlength=len(problem.link))
-    return (link_stands & (n_down == 0)).astype(np.uint8)
+    up: Mask = ((link_stands == 1) & (n_down == 0)).astype(np.uint8)
+    return up

@@ -55,7 +55,9 @@ class BackboneProblem:
         return int(np.flatnonzero(self.source == node_row)[0])
 
 
-def compile_problem(spec: BackboneSpec, plane: Plane, commune: Index, conduit: Index, hubs: list[str]) -> BackboneProblem:
+def compile_problem(
+    spec: BackboneSpec, plane: Plane, commune: Index, conduit: Index, hubs: list[str]
+) -> BackboneProblem:
     """Turn the backbone part of a scenario into arrays.
 
     Parameters

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from camau_netsim.core.spec import Basis, Id, LengthKm, Place, Ratio, RateMbps, Ref, Row, Spec, Staged, Table, Text, Year
+from camau_netsim.core.spec import (
+    Basis,
+    Id,
+    LengthKm,
+    Place,
+    RateMbps,
+    Ratio,
+    Ref,
+    Row,
+    Spec,
+    Staged,
+    Table,
+    Text,
+    Year,
+)
 
 
 class Node(Place):

@@ -59,6 +59,6 @@ def schedule(problem: DemandProblem, rng: np.random.Generator) -> DemandSchedule
     """Draw the observed days of a year and how much busier or quieter each commune is on them."""
     days = np.sort(rng.choice(int(DAYS_PER_YEAR), size=problem.observed_days, replace=False))
     sigma = np.sqrt(np.log1p(problem.day_to_day_cv_ratio**2))
-    factors = {int(day): np.exp(rng.normal(-sigma**2 / 2.0, sigma, len(problem.commune))) for day in days}
+    factors = {int(day): np.exp(rng.normal(-(sigma**2) / 2.0, sigma, len(problem.commune))) for day in days}
     moments = tuple(Moment(int(day), hour) for day in days for hour in problem.observed_hours)
     return DemandSchedule(moments, factors)

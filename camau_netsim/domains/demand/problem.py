@@ -122,7 +122,5 @@ def _yearly(spec: DemandSpec, row: Adoption) -> YearlyDemand:
         user_4g_mbps=busy_hour_mbps(row.volume_4g_gbyte, spec.busy_hour_mobile_ratio, days),
         user_5g_mbps=busy_hour_mbps(row.volume_5g_gbyte, spec.busy_hour_mobile_ratio, days),
         household_line_mbps=busy_hour_mbps(row.volume_fixed_gbyte, spec.busy_hour_fixed_ratio, days),
-        organisation_line_mbps=busy_hour_mbps(
-            row.volume_organisation_gbyte, spec.busy_hour_organisation_ratio, days
-        ),
+        organisation_line_mbps=busy_hour_mbps(row.volume_organisation_gbyte, spec.busy_hour_organisation_ratio, days),
     )

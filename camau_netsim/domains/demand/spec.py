@@ -6,7 +6,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from camau_netsim.core.spec import Count, HourOfDay, Id, LossDb, NonNegative, Place, Positive, Ratio, Ref, Row, Spec, Table, Text, Year
+from camau_netsim.core.spec import (
+    Count,
+    HourOfDay,
+    Id,
+    LossDb,
+    NonNegative,
+    Place,
+    Positive,
+    Ratio,
+    Ref,
+    Row,
+    Spec,
+    Table,
+    Text,
+    Year,
+)
 
 
 class Commune(Place):

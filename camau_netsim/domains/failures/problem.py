@@ -69,6 +69,8 @@ def compile_problem(
     up = np.full(len(ids), np.inf)
     up[fails] = HOURS_PER_YEAR / per_year[fails]
     batteries = {
-        row: np.unique(mast_battery_h[mast_commune == row]) for row in range(len(commune)) if (mast_commune == row).any()
+        row: np.unique(mast_battery_h[mast_commune == row])
+        for row in range(len(commune))
+        if (mast_commune == row).any()
     }
     return FailuresProblem(Index(ids), group, tuple(kinds), up, down, batteries)

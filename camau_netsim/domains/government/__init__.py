@@ -3,4 +3,6 @@
 from camau_netsim.core.domain import Domain
 from camau_netsim.domains.government.tables import BODIES
 
-DOMAIN = Domain("government", "network", "Which bodies have a live TSLCD path, and does each get its committed rate?", (BODIES,))
+DOMAIN = Domain(
+    "government", "network", "Which bodies have a live TSLCD path, and does each get its committed rate?", (BODIES,)
+)

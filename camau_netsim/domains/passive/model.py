@@ -14,7 +14,6 @@ import numpy as np
 from camau_netsim.core.index import Mask, Real
 from camau_netsim.domains.passive.problem import PassiveProblem
 
-
 FLAT_H = 1.0e-6
 """A battery within this of its autonomy counts as flat: the clock lands on that instant up to rounding."""
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from camau_netsim.core.spec import Basis, Count, DurationH, HeightM, Id, LengthKm, Place, Ref, Row, Spec, Staged, Table, Text
+from camau_netsim.core.spec import (
+    Basis,
+    Count,
+    DurationH,
+    HeightM,
+    Id,
+    LengthKm,
+    Place,
+    Ref,
+    Row,
+    Spec,
+    Staged,
+    Table,
+    Text,
+)
 
 
 class Conduit(Row):

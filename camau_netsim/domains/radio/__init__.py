@@ -3,4 +3,6 @@
 from camau_netsim.core.domain import Domain
 from camau_netsim.domains.radio.tables import CELLS, COMMUNES, COVERAGE, POINTS
 
-DOMAIN = Domain("radio", "network", "Who is covered, and what rate do phones reach?", (CELLS, POINTS, COMMUNES, COVERAGE))
+DOMAIN = Domain(
+    "radio", "network", "Who is covered, and what rate do phones reach?", (CELLS, POINTS, COMMUNES, COVERAGE)
+)

@@ -84,7 +84,10 @@ def solve(
         The load fixed point of a layer was not reached.
     """
     serving = [_serving(layer, power, cell_up) for layer, power in zip(problem.layers, power_mw, strict=True)]
-    views = [_view(layer, power, entry, cell_up) for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)]
+    views = [
+        _view(layer, power, entry, cell_up)
+        for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
+    ]
     asked = _asked(problem, mobile_4g_mbps, mobile_5g_mbps)
     demands = _steered(problem, asked, views, [np.zeros(len(layer.cell)) for layer in problem.layers])
     for _ in range(STEERING_ROUNDS if len(problem.layers) > 1 else 0):
@@ -203,7 +206,8 @@ def _level(group: _Asked, views: list[_View]) -> npt.NDArray[np.int8]:
     """The best level at which any layer of the group reaches each user, 0 if none does."""
     if not group.layers:
         return np.zeros(group.demand_mbps.shape, dtype=np.int8)
-    return np.maximum.reduce([views[row].reach for row in group.layers])
+    best: npt.NDArray[np.int8] = np.maximum.reduce([views[row].reach for row in group.layers])
+    return best
 
 
 def _unserved(problem: RadioProblem, asked: list[_Asked], views: list[_View], n_communes: int) -> tuple[Real, Real]:
@@ -247,10 +251,14 @@ def _layer_rates(
     n_settlements = len(serving)
     if not len(layer.cell):
         nothing = np.zeros((n_settlements, 2))
-        return LayerRates(np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing)
+        return LayerRates(
+            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing
+        )
     coupled = _coupled(layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
     if not coupled.converged:
-        raise SimulationError(f"radio layer {problem.layer.ids[layer.row]}: no load fixed point in {MAX_ITERATIONS} steps")
+        raise SimulationError(
+            f"radio layer {problem.layer.ids[layer.row]}: no load fixed point in {MAX_ITERATIONS} steps"
+        )
     served = serving >= 0
     local = np.where(served, layer.entry_cell[serving], 0)
     peak = coupled.peak_mbps.reshape(n_settlements, 2)

@@ -147,7 +147,7 @@ def _pairs(spec: RadioSpec, around: Surroundings) -> Pairs:
         return Pairs(pointers([0] * n_settlements), empty.astype(np.int32), empty, empty, empty, empty)
     masts = cKDTree(np.column_stack([around.mast_x_m, around.mast_y_m]))
     people = np.column_stack([around.settlement_x_m, around.settlement_y_m])
-    near = [sorted(rows) for rows in masts.query_ball_point(people, spec.range_km * M_PER_KM)]
+    near = list(masts.query_ball_point(people, spec.range_km * M_PER_KM, return_sorted=True))
     counts = [len(rows) for rows in near]
     mast = np.array([row for rows in near for row in rows], dtype=np.int32)
     settlement = np.repeat(np.arange(n_settlements), counts)
@@ -178,7 +178,7 @@ def _layer(
     pair = np.flatnonzero(heard).astype(np.int32)
     pair_ptr = np.concatenate([[0], np.cumsum(heard)]).astype(np.int32)[pairs.ptr]
     pair_site = site_of_mast[pairs.mast[pair]]
-    site_cell_ptr = pointers(counts)
+    site_cell_ptr = pointers(counts.astype(np.int32))
     entry_ptr, entry_cell = entry_layout(pair_ptr, pair_site, site_cell_ptr)
     loss_db, sigma_db = _losses(spec, row, pairs, pair, around)
     eirp_dbm = row.power_dbm + row.antenna_gain_dbi
@@ -223,9 +223,7 @@ def _layer(
     return layer
 
 
-def _losses(
-    spec: RadioSpec, row: Layer, pairs: Pairs, pair: Rows, around: Surroundings
-) -> tuple[Real, Real]:
+def _losses(spec: RadioSpec, row: Layer, pairs: Pairs, pair: Rows, around: Surroundings) -> tuple[Real, Real]:
     """Median loss and spread of each pair of the layer, without and with line of sight, shape (2, n)."""
     mast, distance = pairs.mast[pair], pairs.distance_m[pair]
     model, height = around.mast_propagation[mast], around.mast_height_m[mast]

@@ -24,13 +24,15 @@ CELLS = TableSchema(
         Column("up", "flag", "Whether it is on air: mast powered and connected."),
         Column("offered_mbps", "float", "Load its users ask for."),
         Column("load_ratio", "float", "Share of its resources they take; above 1 it is overloaded."),
-        Column("capacity_mbps", "float", "Offered load over load: harmonic mean peak rate of its users; empty when idle."),
+        Column(
+            "capacity_mbps", "float", "Offered load over load: harmonic mean peak rate of its users; empty when idle."
+        ),
     ),
 )
 
 POINTS = TableSchema(
     "radio_points",
-    "What phones at each settlement get on each layer at each observed hour, where they ask for anything (first replication).",
+    "What phones of each settlement get on each layer they use at each observed hour (first replication).",
     ("replication", "year", "day", "hour", "layer", "settlement", "indoor"),
     (
         *MOMENT,
@@ -79,7 +81,9 @@ COVERAGE = TableSchema(
 )
 
 
-def cell_columns(problem: RadioProblem, mast_names: Names, cell_stands: Mask, cell_up: Mask, rates: RadioRates) -> Columns:
+def cell_columns(
+    problem: RadioProblem, mast_names: Names, cell_stands: Mask, cell_up: Mask, rates: RadioRates
+) -> Columns:
     """Return the columns of ``radio_cells`` beside the moment."""
     rows = np.flatnonzero(cell_stands)
     load, offered = rates.cell_load_ratio[rows], rates.cell_offered_mbps[rows]

@@ -11,7 +11,6 @@ from scipy.stats import t as student
 
 from camau_netsim.core.index import Real
 
-
 Decision = Literal["met", "missed", "undecided"]
 
 
@@ -48,7 +47,7 @@ def clears(value: float, comparator: str, threshold: float) -> bool:
 
 
 def judge(interval: Interval | None, comparator: str, threshold: float) -> Decision:
-    """Return ``met`` only if the whole interval clears, ``missed`` only if the whole interval fails, else ``undecided``."""
+    """Return ``met`` if the whole interval clears, ``missed`` if the whole interval fails, else ``undecided``."""
     if interval is None:
         return "undecided"
     ends = [clears(end, comparator, threshold) for end in (interval.low, interval.high)]

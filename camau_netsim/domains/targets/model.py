@@ -1,8 +1,8 @@
 """Met, missed or undecided, by how much, under which reading, and why.
 
 Question    Which promises of the plan hold in the years simulated?
-Method      Each promise names a measure, which reads tables only and gives one value per replication. ``met`` only if the
-            whole confidence interval clears the threshold, ``missed`` only if the whole interval fails, else
+Method      Each promise names a measure, which reads tables only and gives one value per replication. ``met`` only if
+            the whole confidence interval clears the threshold, ``missed`` only if the whole interval fails, else
             ``undecided`` [1]_. Promises that are not judged keep their row and say why.
 Not here    the measures themselves: ``measures``; intervals: ``interval``.
 References  .. [1] Law, *Simulation Modeling and Analysis*, 5th ed. (2015), sec. 9.4.

@@ -29,7 +29,7 @@ class Target(Row):
     quantifier: Text = ""
     note: Text = ""
     measure: Text = ""
-    """Name of the measure in code, with its parameters, e.g. ``fixed_users_at_rate(rate_mbps=200)``; empty: not judged."""
+    """Name and parameters of the measure in code: ``fixed_users_at_rate(rate_mbps=200)``; empty: not judged."""
     reason: Text = ""
     """Why it is not judged."""
 

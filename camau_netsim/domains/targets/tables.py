@@ -33,7 +33,9 @@ VERDICTS = TableSchema(
 
 def verdict_columns(verdicts: Sequence[Verdict]) -> Columns:
     """Return the columns of ``targets_verdicts``."""
-    ends = [(verdict.interval.low, verdict.interval.high) if verdict.interval else (np.nan, np.nan) for verdict in verdicts]
+    ends = [
+        (verdict.interval.low, verdict.interval.high) if verdict.interval else (np.nan, np.nan) for verdict in verdicts
+    ]
 
     def number(value: float | None) -> float:
         return np.nan if value is None else value

@@ -4,5 +4,8 @@ from camau_netsim.core.domain import Domain
 from camau_netsim.domains.trunk.tables import ARCS, NODES, SINGLE_CUTS
 
 DOMAIN = Domain(
-    "trunk", "network", "With these routes and this load, how much arrives, and how full is each link?", (ARCS, NODES, SINGLE_CUTS)
+    "trunk",
+    "network",
+    "With these routes and this load, how much arrives, and how full is each link?",
+    (ARCS, NODES, SINGLE_CUTS),
 )

@@ -172,7 +172,7 @@ def _name(node: Node) -> str:
 
 
 def _bury(plant: Plant, graph: Graph) -> None:
-    """Bury the innermost town stretches, then QL1 and other trunk roads from the core out, up to the published shares."""
+    """Bury the inner town stretches, then QL1 and other trunk roads from the core out, up to the published shares."""
     core = graph.core.place
     inside = [conduit for conduit in plant.conduits.values() if conduit.inside]
     near_first = sorted(inside, key=lambda conduit: (distance_km(conduit.middle, core), conduit.id))

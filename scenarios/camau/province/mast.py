@@ -14,8 +14,7 @@ from province.table import Row
 
 OWN_MASTS = {"viettel": 632, "vnpt": 468, "mobifone": 390, "vietnamobile": 15}
 HOSTED_SITES = {"viettel": 8, "vnpt": 12, "mobifone": 10, "vietnamobile": 45}
-PEOPLE_POWER, AREA_POWER = 0.65, 0.35
-URBAN_ONLY = ("vietnamobile",)
+PEOPLE_POWER, AREA_POWER = 0.8, 0.2
 SPACING_URBAN_KM, SPACING_RURAL_KM = 0.3, 1.0
 BATTERY_H = (2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 5.0, 6.0, 8.0)
 UMA_HEIGHT_M = 25.0
@@ -51,16 +50,17 @@ class _Ground:
 
 def make_masts(facts: Facts, settlements: list[Settlement], graph: Graph) -> list[Mast]:
     grounds = [_ground(commune, settlements) for commune in facts.communes]
+    weights = _weights(grounds)
     standing: list[Mast] = []
     for operator, n_masts in OWN_MASTS.items():
-        for ground, count in zip(grounds, apportion(n_masts, _weights(grounds, operator)), strict=True):
+        for ground, count in zip(grounds, apportion(n_masts, weights), strict=True):
             for _ in range(count):
                 standing.append(_raise_mast(ground, operator, standing))
     standing.sort(key=lambda mast: mast.commune.id)
     for number, mast in enumerate(standing, 1):
         mast.id = f"m{number:04d}"
     for operator, n_sites in HOSTED_SITES.items():
-        _host(operator, apportion(n_sites, _weights(grounds, operator)), grounds)
+        _host(operator, apportion(n_sites, weights), grounds)
     access = [node for node in graph.nodes.values() if node.commune]
     for mast in standing:
         _furnish(mast, settlements, access)
@@ -69,17 +69,12 @@ def make_masts(facts: Facts, settlements: list[Settlement], graph: Graph) -> lis
 
 def _ground(commune: Commune, settlements: list[Settlement]) -> _Ground:
     own = [settlement for settlement in settlements if settlement.commune is commune]
-    sums = list(itertools.accumulate(math.sqrt(settlement.people_ratio) for settlement in own))
+    sums = list(itertools.accumulate(settlement.people_ratio for settlement in own))
     return _Ground(commune, own, Dice(f"masts {commune.id}"), sums)
 
 
-def _weights(grounds: list[_Ground], operator: str) -> list[float]:
-    return [
-        0.0
-        if operator in URBAN_ONLY and not ground.commune.urban
-        else ground.commune.people**PEOPLE_POWER * ground.commune.area_km2**AREA_POWER
-        for ground in grounds
-    ]
+def _weights(grounds: list[_Ground]) -> list[float]:
+    return [ground.commune.people**PEOPLE_POWER * ground.commune.area_km2**AREA_POWER for ground in grounds]
 
 
 def _raise_mast(ground: _Ground, operator: str, standing: list[Mast]) -> Mast:

@@ -42,7 +42,7 @@ class Settlement:
 def make_settlements(facts: Facts) -> list[Settlement]:
     """Scatter settlements over a commune: its seat, strings along made-up canals, some near the seat, some anywhere."""
     mean_people = sum(commune.people for commune in facts.communes) / len(facts.communes)
-    weights = [math.sqrt(commune.people / mean_people) * commune.area_km2**0.25 for commune in facts.communes]
+    weights = [(commune.people / mean_people) ** 0.8 * commune.area_km2**0.1 for commune in facts.communes]
     counts = [max(12, count) for count in apportion(N_SETTLEMENTS, weights)]
     found: list[Settlement] = []
     for commune, count in zip(facts.communes, counts, strict=True):

@@ -36,9 +36,9 @@ def _counts(province: Province) -> str:
     return "\n".join(
         [
             f"{len(communes)} communes, {sum(commune.people for commune in communes)} people, "
-            f"{sum(commune.households for commune in communes):.0f} households, {len(province.settlements)} settlements",
+            f"{sum(one.households for one in communes):.0f} households, {len(province.settlements)} settlements",
             f"{len(graph.nodes)} nodes, {len(graph.links)} links {kinds}, {len(province.plant.conduits)} conduits",
-            f"routes inside the province {total_km:.0f} km, {duct_km / total_km:.1%} in duct; "
+            f"routes in the province {total_km:.0f} km, {duct_km / total_km:.1%} in duct; "
             f"in towns {urban_km:.0f} km, {urban_duct_km / urban_km:.1%} in duct",
             f"{len(masts)} masts, {sum(len(mast.tenants) for mast in masts) / len(masts):.3f} tenants each, "
             f"{len(province.cells)} cells, {len(province.ports)} PON ports",
@@ -58,7 +58,7 @@ def _fixed(province: Province, year: int) -> str:
     return (
         f"{year} fixed: {passed} homes passed ({ratio:.1%}), {lines:.0f} lines x {line_mbps:.2f} Mb/s, "
         f"{xgs:.1%} on XGS-PON, PON {lines * line_mbps / len(homes):.0f} Mb/s, busiest OLT {busiest / 1000:.1f} Gb/s; "
-        f"organisation {busy_hour_mbps('organisation', year):.2f} Mb/s; plans {_plans(year)}"
+        f"organisation {busy_hour_mbps('organisation', year):.2f} Mb/s; {_plans(year)}"
     )
 
 
@@ -68,7 +68,7 @@ def _plans(year: int) -> str:
     for plan, mix in access.PLANS.items():
         shares = (sum(ratio for cap, ratio in mix[year].items() if cap >= rate) for rate in LADDER_MBPS)
         parts.append(
-            f"{plan} " + ", ".join(f">={rate}: {share:.0%}" for rate, share in zip(LADDER_MBPS, shares, strict=True))
+            f"{plan} " + ", ".join(f">={rate} {share:.0%}" for rate, share in zip(LADDER_MBPS, shares, strict=True))
         )
     return "; ".join(parts)
 

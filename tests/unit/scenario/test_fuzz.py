@@ -22,11 +22,14 @@ many = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["C1", "N1", "data/x.csv"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=3), inner, max_size=4),
+    scalars | st.sampled_from(["C1", "N1", "data/x.csv"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=3), inner, max_size=4)
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 def refuse_or_load(folder: Path, **options: object) -> None:
@@ -51,7 +54,9 @@ def test_any_text(tmp_path: Path, text: str) -> None:
 @many
 @given(tree=st.dictionaries(st.sampled_from(KEYS), values, max_size=8))
 def test_any_tree(tmp_path: Path, tree: dict[str, object]) -> None:
-    (tmp_path / "scenario.yaml").write_text(yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8", errors="replace")
+    (tmp_path / "scenario.yaml").write_text(
+        yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8", errors="replace"
+    )
     refuse_or_load(tmp_path)
 
 

@@ -51,9 +51,13 @@ def test_replace_takes_numpy_scalars_rows_and_rooms(scenario: Scenario) -> None:
         ("trunk.full_ratio", 1.5, "trunk.full_ratio: must be at most 1, not 1.5; is it a percentage? write 0.015"),
         ("trunk.full_ratio", float("nan"), "trunk.full_ratio: must be a finite number, not nan"),
         ("years", (2026,), "demand.adoption: has no row for 2026; every year of the scenario needs one"),
-        ("backbone.links", (), "backbone.links: 2 of 3 nodes reach no exit in 2025: N1, N2; give them links in service in 2025"),
+        (
+            "backbone.links",
+            (),
+            "backbone.links: 2 of 3 nodes reach no exit in 2025: N1, N2; give them links in service in 2025",
+        ),
     ],
-)  # fmt: skip
+)
 def test_replace_refuses_faults(scenario: Scenario, path: str, value: object, fault: str) -> None:
     with pytest.raises(ScenarioError) as refused:
         scenario.replace({path: value})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from camau_netsim.core.spec import Spec
 from camau_netsim.scenario.fields import rooms_of, tables_of
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.scenario.nearest import did_you_mean, nearest
@@ -24,7 +25,7 @@ def slips(word: str, random: Random) -> str:
 
 def test_one_slip_is_understood() -> None:
     random = Random(1)
-    models = [Scenario, *rooms_of(Scenario).values()]
+    models: list[type[Spec]] = [Scenario, *rooms_of(Scenario).values()]
     models += [row for room in rooms_of(Scenario).values() for _, row in tables_of(room).values()]
     tries = right = 0
     for model in models:

@@ -39,7 +39,7 @@ def add(table: str, **row: object) -> Change:
 REFERENCES = [
     (
         put("passive.masts", "id", "M1", commune="C9"),
-        ["passive.masts[M1].commune: no row of demand.communes has the id 'C9'; did you mean C1?"],
+        ["passive.masts[M1].commune: no row of demand.communes has the id 'C9'"],
     ),
     (
         put("backbone.nodes", "id", "N1", commune="c1"),
@@ -48,7 +48,7 @@ REFERENCES = [
     (
         put("backbone.links", "id", "N1-N2-b", conduits="K1;K9;Q"),
         [
-            "backbone.links[N1-N2-b].conduits: no row of passive.conduits has the id 'K9'; did you mean K1?",
+            "backbone.links[N1-N2-b].conduits: no row of passive.conduits has the id 'K9'",
             "backbone.links[N1-N2-b].conduits: no row of passive.conduits has the id 'Q'",
         ],
     ),
@@ -56,19 +56,19 @@ REFERENCES = [
         put("backbone.links", "id", "N1-N2-b", conduits="K1;"),
         ["backbone.links[N1-N2-b].conduits: no row of passive.conduits has the id ''"],
     ),
-    (give("government", hub="N3"), ["government.hub: no row of backbone.nodes has the id 'N3'; did you mean N1?"]),
+    (give("government", hub="N3"), ["government.hub: no row of backbone.nodes has the id 'N3'"]),
     (
         put("access.pons", "id", "O1-1", olt="O3", plan="home"),
         [
-            "access.pons[O1-1].olt: no row of access.olts has the id 'O3'; did you mean O1?",
+            "access.pons[O1-1].olt: no row of access.olts has the id 'O3'",
             "access.pons[O1-1].plan: no row of access.plans has the plan 'home'; did you mean homes?",
         ],
     ),
     (
         put("passive.masts", "id", "M2", id="M1"),
         [
-            "passive.masts[M1].id: duplicate id, first given in line 153; every row needs its own",
-            *(f"radio.cells[M2-V-{layer}-{azimuth}].mast: no row of passive.masts has the id 'M2'; did you mean M1?"
+            "passive.masts[M1].id: duplicate id, first given in line 172; every row needs its own",
+            *(f"radio.cells[M2-V-{layer}-{azimuth}].mast: no row of passive.masts has the id 'M2'"
               for layer in ("4g", "5g") for azimuth in (0, 120, 240)),
         ],
     ),
@@ -140,10 +140,13 @@ NETWORK = [
         put("passive.masts", "id", "M1", lat_deg=9.18, lon_deg=105.15),
         ["passive.masts[M1]: give either lat_deg and lon_deg, or x_m and y_m"],
     ),
-    (give("demand", home_profile=[0.0] * 24), ["demand.home_profile: is zero in every hour; the largest hour is the busy hour"]),
+    (
+        give("demand", home_profile=[0.0] * 24),
+        ["demand.home_profile: is zero in every hour; the largest hour is the busy hour"],
+    ),
     (give("demand", home_profile=[1.0] * 23), ["demand.home_profile: must have at least 24 values, not 23"]),
     (give("demand", communes=[]), None),
-]  # fmt: skip
+]
 
 
 def register(path: str, **cells: object) -> Change:
@@ -230,7 +233,7 @@ def test_faults_of_one_room_do_not_hide_those_of_another(tmp_path: Path) -> None
     assert [fault.split(":")[0] for fault in told] == [
         "demand.base_year",
         "demand.communes[C2].people",
-        "radio.cells[M1-V-4g-0].azimuth_deg",
         "radio.cells[M1-V-4g-0].mast",
+        "radio.cells[M1-V-4g-0].azimuth_deg",
         "services.postal_points[P1].commune",
     ]

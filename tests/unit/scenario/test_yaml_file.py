@@ -96,7 +96,10 @@ def test_lines_are_kept() -> None:
         ("a: 1\nb: 2\na: 3", "scenario.yaml:3 a: duplicate key, first written in line 1; keep one of them"),
         ("12: a", "scenario.yaml:1: a key must be text, not '12'; put the key in quotes if it is meant"),
         ("? [a]\n: b", "scenario.yaml:1: a key must be text, not 'a sequence'; put the key in quotes if it is meant"),
-        (f"a: {'5' * 5000}", "scenario.yaml:1 a: a number of 5000 digits is too long; write it as a power of ten (4.0e5)"),
+        (
+            f"a: {'5' * 5000}",
+            "scenario.yaml:1 a: a number of 5000 digits is too long; write it as a power of ten (4.0e5)",
+        ),
         ("a: \tb:\tc", "scenario.yaml:1: is not YAML: mapping values are not allowed in this context"),
         ("a:\n\tb: 1", "scenario.yaml:2: is not YAML: found character that cannot start any token"),
         ('a: "\\0"', "scenario.yaml:1 a: text holds a control character; remove it"),

@@ -1,0 +1,10 @@
+"""What each promise measures, read off tables.
+
+A measure takes the tables and a year and returns one value per replication for each reading, the first being the
+default, with the reason for what is missing and the places furthest below. A catalogue calls it by name.
+"""
+
+from camau_netsim.domains.targets.measures import fixed, mobile, reach
+from camau_netsim.domains.targets.measures.measured import MEASURES, Measured, Place, Reading
+
+__all__ = ["MEASURES", "Measured", "Place", "Reading", "fixed", "mobile", "reach"]

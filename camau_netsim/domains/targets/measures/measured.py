@@ -1,0 +1,49 @@
+"""What a measure returns, and the list of measures by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from camau_netsim.core.index import Real
+
+PERCENT = 100.0
+"""Shares are in percent in verdicts, as the plan writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place and its own value, in the unit of the promise."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a promise, with its value in each replication."""
+
+    name: str
+    values: Real  # (n_replication,)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a measure found."""
+
+    readings: tuple[Reading, ...]
+    cause: str = ""
+    places: tuple[Place, ...] = field(default_factory=tuple)
+    exact: bool = False  # nothing random can reach it: an inventory
+
+
+Tables = Mapping[str, pa.Table]
+MEASURES: dict[str, Callable[..., Measured]] = {}
+
+
+def measure(function: Callable[..., Measured]) -> Callable[..., Measured]:
+    """Register a measure under its own name, by which a catalogue calls it."""
+    MEASURES[function.__name__] = function
+    return function

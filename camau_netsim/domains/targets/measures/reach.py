@@ -1,0 +1,95 @@
+"""Promises about who is connected and stays so: communes, Party and State bodies, postal points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from camau_netsim.core.index import Real
+from camau_netsim.domains.targets.measures.frames import commune_names, frame_of, lowest_communes, lowest_rows
+from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure
+
+
+@measure
+def communes_with_fibre(tables: Tables, year: int) -> Measured:
+    """Share of communes with a fibre node that reaches an exit."""
+    nodes = frame_of(tables, "backbone_nodes", year)
+    nodes = nodes[(nodes["replication"] == 0) & nodes["commune"].notna()]
+    names = commune_names(tables)
+    reached = nodes[nodes["distance_km"].notna()]
+    have = pd.Series(names.index.isin(reached["commune"]), index=names.index)
+    safe = pd.Series(names.index.isin(reached.loc[reached["survives_any_cut"], "commune"]), index=names.index)
+    readings = (
+        Reading("a fibre node with a route to an exit", np.array([have.mean() * PERCENT])),
+        Reading("a route left after any single cut", np.array([safe.mean() * PERCENT])),
+    )
+    cause = "" if have.all() else f"no fibre node in {int((~have).sum())} communes"
+    return Measured(readings, cause, lowest_communes(tables, have.astype(float) * PERCENT), exact=True)
+
+
+@measure
+def bodies_connected(tables: Tables, year: int, availability_ratio: float) -> Measured:
+    """Share of Party and State bodies on the TSLCD with their committed rate."""
+    bodies = frame_of(tables, "government_bodies", year)
+    often = bodies["committed_ratio"] >= availability_ratio
+    readings = (
+        Reading("a path with the committed rate, nothing broken", _mean(bodies, bodies["design_committed"])),
+        Reading("share of time with it, mean over bodies", _mean(bodies, bodies["committed_ratio"])),
+        Reading(f"bodies with it at least {availability_ratio:.2%} of the year", _mean(bodies, often)),
+    )
+    means = bodies.groupby("name", sort=True)[["design_committed", "committed_ratio"]].mean()
+    missing = int((means["design_committed"] < 1.0).sum())
+    cause = f"{missing} bodies lack a circuit at their committed rate" if missing else ""
+    return Measured(readings, cause, lowest_rows(means["committed_ratio"] * PERCENT), exact=True)
+
+
+@measure
+def service_available(tables: Tables, year: int, availability_ratio: float) -> Measured:
+    """Share of bodies whose service path was up at least the declared share of the year."""
+    bodies = frame_of(tables, "government_bodies", year)
+    served = bodies["served_ratio"]
+    readings = (
+        Reading(
+            f"service path up at least {availability_ratio:.2%} of the year",
+            _mean(bodies, served >= availability_ratio),
+        ),
+        Reading("mean availability of the service path", _mean(bodies, served)),
+        Reading("never down (24/7 read literally)", _mean(bodies, served >= 1.0)),
+    )
+    means = bodies.groupby("name", sort=True)["served_ratio"].mean()
+    return Measured(readings, _outage_cause(tables, year), lowest_rows(means * PERCENT))
+
+
+@measure
+def postal_online(tables: Tables, year: int, availability_ratio: float) -> Measured:
+    """Share of staffed postal points with Internet."""
+    points = frame_of(tables, "services_postal", year)
+    points = points[points["staffed"]]
+    often = points["online_ratio"] >= availability_ratio
+    readings = (
+        Reading("a line with a live path, nothing broken", _mean(points, points["design_online"])),
+        Reading(f"online at least {availability_ratio:.2%} of the year", _mean(points, often)),
+    )
+    lines = int((~points[points["replication"] == 0]["internet"]).sum())
+    cause = f"{lines} staffed points have no line" if lines else ""
+    means = points.groupby("commune", sort=True)["online_ratio"].mean() * PERCENT
+    return Measured(readings, cause, lowest_communes(tables, means), exact=True)
+
+
+def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
+    """Mean over the rows of each replication, in percent."""
+    mean: Real = (
+        values.astype(float).groupby(frame["replication"], sort=True).mean().to_numpy(dtype=np.float64) * PERCENT
+    )
+    return mean
+
+
+def _outage_cause(tables: Tables, year: int) -> str:
+    outages = frame_of(tables, "failures_outages", year)
+    by_kind = outages[outages["kind"] != "grid"].groupby("kind", sort=True)
+    hours = by_kind["duration_h"].sum().sort_values(ascending=False, kind="stable")
+    if hours.empty:
+        return ""
+    n_replications = max(tables["government_bodies"]["replication"].to_pandas().nunique(), 1)
+    parts = [f"{kind}s {spent / n_replications:,.0f} h a year" for kind, spent in hours.head(3).items()]
+    return "element outages: " + ", ".join(parts)
