@@ -12,6 +12,7 @@ from bench.registry import find_cases
 
 
 def main() -> int:
+    """Run the cases asked for; 1 if any answer differed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed of kernels and runs.")
     parser.add_argument("name", nargs="*", help="cases whose name starts with this; default all")
     parser.add_argument("--quick", action="store_true", help="small inputs: does it run, not how fast is it")

@@ -104,11 +104,11 @@ cdef struct Packed:
     row_t* cell                 # rows of interfering cells
     row_t* server               # row of the serving cell
     real_t* mw
-    real_t* served_mw           # per packed user, as are the rest
-    real_t* noise
-    real_t* demand              # demand / (bandwidth (1 - overhead))
-    real_t* work                # turns from SINR to rate to load
-    flag_t* streams             # v
+    real_t* served_mw
+    real_t* noise               # per packed user
+    real_t* demand              # demand / (bandwidth (1 - overhead)) per packed user
+    real_t* work                # log(1 + SINR / v) per packed user
+    flag_t* streams             # v per packed user
 
 
 cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, Py_ssize_t n) noexcept nogil:
@@ -127,19 +127,12 @@ cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, P
     return (a + b) + (c + d)
 
 
-cdef void divide(const real_t* top, real_t* bottom, Py_ssize_t n) noexcept nogil:
-    """bottom <- top / bottom, a loop of its own so that it vectorises."""
-    cdef Py_ssize_t i
-    for i in range(n):
-        bottom[i] = top[i] / bottom[i]
-
-
 cdef void spread_load(
     const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
 ) noexcept nogil:
     """One step of Picard: the load every cell has if the others are as active as given."""
-    cdef Py_ssize_t point, user, cell, n_user = p.user_ptr[p.n_point]
-    cdef real_t interference, total
+    cdef Py_ssize_t point, user, cell
+    cdef real_t interference, sinr, total, rate
     cdef int v
     for point in range(p.n_point):
         interference = weigh(
@@ -147,24 +140,19 @@ cdef void spread_load(
             p.point_ptr[point + 1] - p.point_ptr[point],
         )
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
-            p.work[user] = interference + p.noise[user]
-    divide(p.served_mw, p.work, n_user)
-    for user in range(n_user):
-        v = n_streams(a, p.work[user])
-        p.streams[user] = v
-        p.work[user] = 1.0 + p.work[user] * a.part[v]
-    camau_log(p.work, n_user)
-    for user in range(n_user):
-        p.work[user] = rate_of(a, p.streams[user], p.work[user])
-        if p.work[user] <= 0.0:
-            p.work[user] = INFINITY  # no rate, no load: the caller sees the peak of 0
-    divide(p.demand, p.work, n_user)
+            sinr = p.served_mw[point] / (interference + p.noise[user])
+            v = n_streams(a, sinr)
+            p.streams[user] = v
+            p.work[user] = 1.0 + sinr * a.part[v]
+    camau_log(p.work, p.user_ptr[p.n_point])
     for cell in range(n_cell):
         load[cell] = 0.0
     for point in range(p.n_point):
         total = 0.0
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
-            total += p.work[user]
+            rate = rate_of(a, p.streams[user], p.work[user])
+            if rate > 0.0:
+                total += p.demand[user] / rate
         load[p.server[point]] += total
 
 
@@ -223,7 +211,6 @@ cdef void pack(
         while n_packed < first_user[point]:
             user = user_of[n_packed]
             p.noise[n_packed] = user_noise[user]
-            p.served_mw[n_packed] = entry_mw[serving_entry[point]]
             p.demand[n_packed] = user_demand[user] / (bandwidth[server] * (1.0 - overhead))
             n_packed += 1
         for at in range(entry_ptr[point], entry_ptr[point + 1]):
@@ -232,28 +219,26 @@ cdef void pack(
                 p.mw[n_entry] = entry_mw[at]
                 n_entry += 1
         p.server[p.n_point] = server
+        p.served_mw[p.n_point] = entry_mw[serving_entry[point]]
         p.n_point += 1
         p.point_ptr[p.n_point] = n_entry
         p.user_ptr[p.n_point] = n_packed
 
 
-cdef void report_users(
-    const Adaptation* a, const real_t* activity, const row_t[::1] entry_ptr, const row_t[::1] entry_cell,
-    const real_t[::1] entry_mw, const row_t[::1] serving_entry, const flag_t[::1] cell_up,
-    const real_t[::1] bandwidth, const row_t[::1] user_point, const real_t[::1] user_noise, real_t overhead,
-    real_t[::1] sinr_db, real_t[::1] peak_mbps,
+cdef void sinr_of_users(
+    const real_t* activity, const row_t[::1] entry_ptr, const row_t[::1] entry_cell, const real_t[::1] entry_mw,
+    const row_t[::1] serving_entry, const flag_t[::1] cell_up, const row_t[::1] user_point,
+    const real_t[::1] user_noise, real_t[::1] sinr,
 ) noexcept nogil:
-    """SINR and peak rate of every user, the idle ones too, under the last activity."""
+    """Linear SINR of every user, the idle ones too; 0 without a server."""
     cdef Py_ssize_t user, at
     cdef row_t point, serving, seen = -1
-    cdef real_t interference = 0.0, sinr, log_term
-    cdef int v
+    cdef real_t interference = 0.0
     for user in range(user_point.shape[0]):
         point = user_point[user]
         serving = serving_entry[point]
         if serving < 0:
-            sinr_db[user] = -INFINITY
-            peak_mbps[user] = 0.0
+            sinr[user] = 0.0
             continue
         if point != seen:
             seen = point
@@ -261,12 +246,33 @@ cdef void report_users(
             for at in range(entry_ptr[point], entry_ptr[point + 1]):
                 if at != serving and cell_up[entry_cell[at]]:
                     interference += activity[entry_cell[at]] * entry_mw[at]
-        sinr = entry_mw[serving] / (interference + user_noise[user])
-        sinr_db[user] = 10.0 * log10(sinr)
-        v = n_streams(a, sinr)
-        log_term = 1.0 + sinr * a.part[v]
-        camau_log(&log_term, 1)
-        peak_mbps[user] = bandwidth[entry_cell[serving]] * (1.0 - overhead) * rate_of(a, v, log_term)
+        sinr[user] = entry_mw[serving] / (interference + user_noise[user])
+
+
+cdef void report_users(
+    const Adaptation* a, const row_t[::1] entry_cell, const row_t[::1] serving_entry, const real_t[::1] bandwidth,
+    const row_t[::1] user_point, real_t overhead, flag_t* streams, real_t[::1] sinr_db, real_t[::1] peak_mbps,
+) noexcept nogil:
+    """Turn the linear SINR in ``sinr_db`` into dB and peak rate."""
+    cdef Py_ssize_t user, n_user = user_point.shape[0]
+    cdef row_t serving
+    for user in range(n_user):
+        streams[user] = n_streams(a, sinr_db[user])
+        peak_mbps[user] = 1.0 + sinr_db[user] * a.part[streams[user]]
+        if sinr_db[user] <= 0.0:
+            sinr_db[user] = INFINITY  # a mark: no power, no logarithm
+    if n_user > 0:
+        camau_log(&peak_mbps[0], n_user)
+    for user in range(n_user):
+        serving = serving_entry[user_point[user]]
+        if serving < 0 or sinr_db[user] == INFINITY:
+            sinr_db[user] = -INFINITY
+            peak_mbps[user] = 0.0
+        else:
+            sinr_db[user] = 10.0 * log10(sinr_db[user])
+            peak_mbps[user] = (
+                bandwidth[entry_cell[serving]] * (1.0 - overhead) * rate_of(a, streams[user], peak_mbps[user])
+            )
 
 
 def coupled_load(
@@ -289,12 +295,12 @@ def coupled_load(
     cdef int status = NO_MEMORY
     with nogil:
         rows = <row_t*> calloc(4 * n_point + n_entry + n_user + 4, sizeof(row_t))
-        reals = <real_t*> malloc((n_entry + 4 * n_user + 3 * n_cell + 1) * sizeof(real_t))
+        reals = <real_t*> malloc((n_point + n_entry + 3 * n_user + 3 * n_cell + 1) * sizeof(real_t))
         streams = <flag_t*> malloc(n_user + 1)
         if rows != NULL and reals != NULL and streams != NULL:
             p.point_ptr, p.user_ptr, p.server = rows, rows + n_point + 1, rows + 2 * n_point + 2
             p.cell = rows + 4 * n_point + 3
-            p.served_mw, p.mw, p.noise = reals, reals + n_user, reals + n_user + n_entry
+            p.served_mw, p.mw, p.noise = reals, reals + n_point, reals + n_point + n_entry
             p.demand = p.noise + n_user
             p.work = p.demand + n_user
             p.streams = streams
@@ -313,9 +319,13 @@ def coupled_load(
             )
             for n_entry in range(n_cell):
                 load_ratio[n_entry] = load[n_entry]
+            sinr_of_users(
+                load + 2 * n_cell, entry_ptr, entry_cell, entry_mw, serving_entry, cell_up, user_point, user_noise_mw,
+                sinr_db,
+            )
             report_users(
-                &a, load + 2 * n_cell, entry_ptr, entry_cell, entry_mw, serving_entry, cell_up, cell_bandwidth_mhz,
-                user_point, user_noise_mw, overhead_ratio, sinr_db, peak_mbps,
+                &a, entry_cell, serving_entry, cell_bandwidth_mhz, user_point, overhead_ratio, streams, sinr_db,
+                peak_mbps,
             )
         free(rows)
         free(reals)

@@ -1,8 +1,8 @@
 """THE order of the rooms, and the proof that it holds.
 
 A step reads the arrays its parameters name and writes the fields of what it returns; every array is written once,
-before it is read. Two passes: STANDING at each change of state (what stands, is powered, reached, connected), CARRYING on top
-of it at each observed hour (who carries how much).
+before it is read. Two passes: STANDING at each change of state (what stands, is powered, reached, connected), CARRYING
+on top of it at each observed hour (who carries how much).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The seam itself: what is loaded, how it is chosen, and that both bodies keep one signature."""
 
 import ast
+import doctest
 import inspect
 import os
 import subprocess
@@ -141,3 +142,22 @@ def test_statuses_become_exceptions(status, error):
     with pytest.raises(error):
         contract.settle("any", status)
     contract.settle("any", contract.OK)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_examples_in_docstrings_are_true(stem):
+    module = import_module(f"camau_netsim.kernels.{stem}")
+    with seam.use("compiled"):
+        outcome = doctest.testmod(module, extraglobs={"np": np})
+    assert outcome.failed == 0
+
+
+def test_the_examples_are_found():
+    with seam.use("compiled"):
+        assert (
+            sum(
+                doctest.testmod(import_module(f"camau_netsim.kernels.{stem}"), extraglobs={"np": np}).attempted
+                for stem in STEMS
+            )
+            >= 4
+        )

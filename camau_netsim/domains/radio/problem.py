@@ -147,7 +147,7 @@ def _pairs(spec: RadioSpec, around: Surroundings) -> Pairs:
         return Pairs(pointers([0] * n_settlements), empty.astype(np.int32), empty, empty, empty, empty)
     masts = cKDTree(np.column_stack([around.mast_x_m, around.mast_y_m]))
     people = np.column_stack([around.settlement_x_m, around.settlement_y_m])
-    near = list(masts.query_ball_point(people, spec.range_km * M_PER_KM, return_sorted=True))
+    near = [masts.query_ball_point(place, spec.range_km * M_PER_KM, return_sorted=True) for place in people]
     counts = [len(rows) for rows in near]
     mast = np.array([row for rows in near for row in rows], dtype=np.int32)
     settlement = np.repeat(np.arange(n_settlements), counts)

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from camau_netsim.core.index import Real
 
@@ -31,7 +31,7 @@ def mean_interval(values: Real, confidence_ratio: float) -> Interval | None:
         return None
     mean = float(np.mean(values))
     spread = float(np.std(values, ddof=1))
-    half = float(student.ppf(0.5 + confidence_ratio / 2.0, len(values) - 1)) * spread / sqrt(len(values))
+    half = float(stdtrit(len(values) - 1, 0.5 + confidence_ratio / 2.0)) * spread / sqrt(len(values))
     return Interval(mean - half, mean + half)
 
 

@@ -36,7 +36,7 @@ def urban_communes(tables: Tables) -> pd.Series:
 def busiest_hour(frame: pd.DataFrame, column: str) -> int:
     """Return the observed hour with the largest sum of a column."""
     by_hour = frame.groupby("hour", sort=True)[column].sum()
-    return int(by_hour.index[by_hour.to_numpy().argmax()])
+    return int(by_hour.index.to_numpy()[by_hour.to_numpy().argmax()])
 
 
 def weighted_mean(frame: pd.DataFrame, column: str, weight: str) -> Real:

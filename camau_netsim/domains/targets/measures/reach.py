@@ -78,10 +78,8 @@ def postal_online(tables: Tables, year: int, availability_ratio: float) -> Measu
 
 def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
     """Mean over the rows of each replication, in percent."""
-    mean: Real = (
-        values.astype(float).groupby(frame["replication"], sort=True).mean().to_numpy(dtype=np.float64) * PERCENT
-    )
-    return mean
+    mean = values.astype(float).groupby(frame["replication"], sort=True).mean()
+    return np.asarray(mean, dtype=np.float64) * PERCENT
 
 
 def _outage_cause(tables: Tables, year: int) -> str:
