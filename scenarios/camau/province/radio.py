@@ -10,12 +10,12 @@ from province.table import Row
 
 N_SECTORS = 3
 B1_RURAL_RATIO = {2024: 0.3, 2026: 0.6, 2028: 0.9}
-"""Share of rural sites with a second LTE carrier on 2100 MHz; all urban sites have it from the start."""
+"""Share of rural sites with a second LTE carrier on 2100 MHz, busiest first; all urban sites have it from the start."""
 NR_RATIO = {2024: 0.02, 2025: 0.10, 2026: 0.30, 2027: 0.50, 2028: 0.70, 2029: 0.86, 2030: 0.98}
 """Share of an operator's sites with mid-band 5G, densest surroundings first."""
 NR700_RATIO = {2026: 0.10, 2027: 0.25, 2028: 0.40, 2029: 0.55, 2030: 0.65}
 """Share of an operator's sites with 5G on 700 MHz, emptiest surroundings first."""
-RANK_NOISE = 0.15
+RANK_NOISE = 0.1
 COLUMNS = [
     "id",
     "operator",
@@ -124,19 +124,19 @@ def _sites(layer: Layer, masts: list[Mast]) -> list[tuple[Mast, int]]:
         return [(mast, mast.year) for mast in own]
     if layer.band == "B1":
         urban = [(mast, max(2018, mast.year)) for mast in own if mast.commune.urban]
-        rural = [mast for mast in own if not mast.commune.urban]
-        return urban + _staged(_ranked(rural, layer, dense_first=True), B1_RURAL_RATIO)
+        rural = {mast.id: -mast.people_of[layer.operator] for mast in own if not mast.commune.urban}
+        return urban + _staged(_ranked(own, rural, layer), B1_RURAL_RATIO)
     if layer.band == "n28":
-        return _staged(_ranked(own, layer, dense_first=False), NR700_RATIO)
-    return _staged(_ranked(own, layer, dense_first=True), NR_RATIO)
+        return _staged(_ranked(own, {mast.id: mast.people_near for mast in own}, layer), NR700_RATIO)
+    return _staged(_ranked(own, {mast.id: -mast.people_near for mast in own}, layer), NR_RATIO)
 
 
-def _ranked(masts: list[Mast], layer: Layer, dense_first: bool) -> list[Mast]:
-    """Order masts by the people around them, with some noise: a roll-out never follows one rule."""
+def _ranked(masts: list[Mast], order: dict[str, float], layer: Layer) -> list[Mast]:
+    """Sort the masts that have an order by it, with some noise: a roll-out never follows one rule."""
     dice = Dice(f"roll-out {layer.id}")
-    by_people = sorted(masts, key=lambda mast: (-mast.density if dense_first else mast.density, mast.id))
-    place = {mast.id: position / len(masts) + dice.normal(RANK_NOISE) for position, mast in enumerate(by_people)}
-    return sorted(by_people, key=lambda mast: place[mast.id])
+    ranked = sorted((mast for mast in masts if mast.id in order), key=lambda mast: (order[mast.id], mast.id))
+    place = {mast.id: position / len(ranked) + dice.normal(RANK_NOISE) for position, mast in enumerate(ranked)}
+    return sorted(ranked, key=lambda mast: place[mast.id])
 
 
 def _staged(masts: list[Mast], ratio_of_year: dict[int, float]) -> list[tuple[Mast, int]]:

@@ -150,3 +150,9 @@ def test_a_faulty_value_is_told_once(tmp_path: Path) -> None:
     assert [fault for fault in faults if "title" in fault] == [
         "scenario.yaml:2 title: a number of 500 digits is too long; write it as a power of ten (4.0e5)"
     ]
+
+
+def test_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("camau_netsim.scenario.yaml_file.MAX_NODES", 5)
+    assert parsed("[1, 2, 3, 4]") == (1, 2, 3, 4)
+    assert refused("[1, 2, 3,\n4, 5]") == ["scenario.yaml:2: holds more than 5 values; keep large tables in CSV files"]

@@ -1,0 +1,1 @@
+"""The pages, and what writes those under ``reference/``: ``python -m docs.generate``."""

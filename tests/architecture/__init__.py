@@ -1,0 +1,1 @@
+"""The house itself: who may import whom, rooms alike, units in names, sizes."""
