@@ -83,6 +83,13 @@ def load_results(folder: PathText) -> Results:
     return load_run(folder)
 
 
+def refuse_foreign_folder(folder: PathText) -> None:
+    """Raise ``ReportError`` if something that is not a run folder stands where results are to go."""
+    from camau_netsim.engine.results import refuse_foreign_folder as refuse
+
+    refuse(Path(folder))
+
+
 def summarise(results: Results) -> str:
     """Return the verdicts as a plain text table."""
     from camau_netsim.report.summary import summarise as text_of

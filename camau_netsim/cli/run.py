@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +13,6 @@ from camau_netsim.cli.progress import ProgressBar
 if TYPE_CHECKING:
     from camau_netsim.engine.results import Results
     from camau_netsim.scenario.model import Scenario
-
-MANIFEST = "manifest.json"
-MANIFEST_KEYS = {"run", "machine", "sha256", "verdicts"}
-"""What the manifest of a run folder of ours holds at least."""
 
 
 @click.command()
@@ -73,20 +67,10 @@ def run(
             if not quiet:
                 click.echo(line, err=True)
     if as_json:
-        whole = {"manifest": results.manifest, "verdicts": [verdict.to_dict() for verdict in results.verdicts]}
-        click.echo(json.dumps(_finite(whole), sort_keys=True, ensure_ascii=False, allow_nan=False))
+        click.echo(results.to_json())
     elif not quiet:
         click.echo(api.summarise(results))
     return int(results.exit_code())
-
-
-def _finite(value: object) -> object:
-    """Return ``value`` with null for numbers that JSON does not have."""
-    if isinstance(value, dict):
-        return {key: _finite(child) for key, child in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(child) for child in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _save(results: Results, scenario: Scenario, out: Path, draw: bool) -> list[str]:
@@ -102,22 +86,10 @@ def _check_out(out: Path | None, draw: bool) -> None:
     """Refuse a folder that holds something else, before anything is simulated."""
     if draw and out is None:
         raise click.UsageError("--map needs --out DIR to draw into")
-    if out is None or not out.exists():
-        return
-    if not out.is_dir():
-        raise click.BadParameter(f"{out} is a file, not a folder", param_hint="--out")
-    if any(out.iterdir()) and not _is_run_folder(out):
-        message = f"{out} exists and is not a run folder of camau_netsim; choose another folder"
-        raise click.BadParameter(message, param_hint="--out")
+    if out is not None:
+        from camau_netsim import api
 
-
-def _is_run_folder(folder: Path) -> bool:
-    """Whether the folder holds a manifest of ours."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.keys() >= MANIFEST_KEYS
+        api.refuse_foreign_folder(out)
 
 
 def _check_years(chosen: tuple[int, ...] | None, known: tuple[int, ...]) -> None:

@@ -47,6 +47,8 @@ DOMAINS: tuple[Domain, ...] = (
 )
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for domain in DOMAINS for schema in domain.tables}
 MANIFEST = "manifest.json"
+MANIFEST_KEYS = {"run", "machine", "sha256", "verdicts"}
+"""What the manifest of a run folder holds at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,19 @@ class Results:
 
 def refuse_foreign_folder(folder: Path) -> None:
     """Raise ``ReportError`` if something that is not a run folder of ours stands in the way."""
-    if folder.exists() and not (folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir()))):
-        raise ReportError(f"{folder}: exists and is not a run folder; choose another place for the results")
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not folder.is_dir() or _manifest_of(folder) is None:
+        raise ReportError(f"{folder}: exists and is not a run folder of camau_netsim; choose another place")
+
+
+def _manifest_of(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a run folder, ``None`` if there is none of ours."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and content.keys() >= MANIFEST_KEYS else None
 
 
 def _swap(draft: Path, target: Path) -> None:
@@ -149,10 +162,9 @@ def load_results(folder: str | os.PathLike[str]) -> Results:
         The folder is not a run folder, a file is missing or has been changed.
     """
     place = Path(folder)
-    manifest = place / MANIFEST
-    if not manifest.is_file():
-        raise ReportError(f"{place}: not a run folder (no {MANIFEST})")
-    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content = _manifest_of(place)
+    if content is None:
+        raise ReportError(f"{place}: not a run folder (no {MANIFEST} of camau_netsim)")
     tables = {}
     for name, digest in content["sha256"].items():
         path = place / name

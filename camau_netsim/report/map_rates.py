@@ -56,7 +56,7 @@ def rates_of_year(tables: Mapping[str, pa.Table], scenario: Scenario, year: int)
 
 
 def peak_utilisation(tables: Mapping[str, pa.Table], year: int) -> dict[str, float]:
-    """Return the highest offered load over capacity of each link that carried any, over hours, directions and replications."""
+    """Return each loaded link's highest offered load over capacity: over hours, directions and replications."""
     arcs = _of_year(tables, "trunk_arcs", year)
     arcs = arcs[arcs["capacity_mbps"] > 0.0]
     return {str(link): float(peak) for link, peak in arcs.groupby("link", sort=True)["utilisation_ratio"].max().items()}

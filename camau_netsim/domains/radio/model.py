@@ -1,14 +1,17 @@
 """What phones get from cells that share their load and disturb each other.
 
 Question    At this hour, with these cells alive, what rate does each settlement's phones reach on each layer?
-Method      Best server by received power. A phone's traffic is split over the layers of its operator that cover it (the
-            ones that can only just be used are the last resort), in proportion to the rate each could give it, less
+Method      Best server by received power. A phone's traffic is split over the layers of its operator that cover it
+            (those that can only just be used are the last resort), in proportion to the rate each could give it, less
             where the cell is full: what carrier aggregation, dual connectivity and load steering do together. Load of
-            each cell from the coupled fixed point [1]_; a cell is a processor-sharing queue, so a user with peak rate c
-            gets c (1 - load) [2]_. A cell whose load is above 1 is reported as such and gives no stable rate.
+            each cell from the coupled fixed point [1]_; a cell is a processor-sharing queue, so a user with peak rate
+            c gets c (1 - load) [2]_. A cell whose load is above 1 is reported as such and gives no stable rate. Users
+            whose SINR falls below the cut-off of link adaptation get no rate but keep their place in the load, so that
+            the load stays a standard interference function and the fixed point is always found [3]_.
 Not here    backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
 References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; Fehske and Fettweis 2012.
             .. [2] Bonald and Proutiere, Performance Evaluation 52, 2003.
+            .. [3] Yates, IEEE JSAC 13(7), 1995.
 """
 
 from __future__ import annotations
@@ -232,7 +235,7 @@ def _coupled(
         np.repeat(np.arange(len(serving), dtype=np.int32), 2),
         np.ascontiguousarray(demand_mbps.ravel()),
         np.ascontiguousarray((layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)).ravel()),
-        layer.adaptation,
+        layer.adaptation._replace(sinr_min_db=-np.inf),
         tolerance=tolerance,
         max_iterations=MAX_ITERATIONS,
     )
@@ -261,7 +264,8 @@ def _layer_rates(
         )
     served = serving >= 0
     local = np.where(served, layer.entry_cell[serving], 0)
-    peak = coupled.peak_mbps.reshape(n_settlements, 2)
+    heard = coupled.sinr_db.reshape(n_settlements, 2) >= layer.adaptation.sinr_min_db
+    peak = np.where(heard, coupled.peak_mbps.reshape(n_settlements, 2), 0.0)
     rate = np.where(served[:, None], peak * np.maximum(1.0 - coupled.load_ratio[local], 0.0)[:, None], 0.0)
     load[layer.cell] = coupled.load_ratio
     offered[layer.cell] = sum_by(local[served], demand_mbps[served].sum(axis=1), len(layer.cell))

@@ -118,5 +118,5 @@ def _size(link: Link, step: int, graph: Graph, loads: Loads) -> int:
     behind = {
         node.id for group, nodes in graph.rings.items() if group[1:].startswith(f"{link.group[1:]}-") for node in nodes
     }
-    total = sum(loads.node_mbps[key][step] for key in members | behind)
+    total = sum(loads.node_mbps[key][step] for key in sorted(members | behind))
     return modular(total / (RING_FILL_RATIO if link.id.startswith("r-") else SPUR_FILL_RATIO), ACCESS_LADDER)

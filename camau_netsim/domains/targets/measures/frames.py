@@ -53,5 +53,5 @@ def lowest_communes(tables: Tables, by_commune: pd.Series) -> tuple[Place, ...]:
 
 def lowest_rows(values: pd.Series) -> tuple[Place, ...]:
     """Return the rows with the lowest values; ties in the order given."""
-    lowest = values.sort_values(kind="stable").head(N_PLACES)
+    lowest = values.dropna().sort_values(kind="stable").head(N_PLACES)
     return tuple(Place(str(name), float(value)) for name, value in lowest.items())

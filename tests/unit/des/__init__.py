@@ -1,0 +1,1 @@
+"""The clock and what things go through on it."""

@@ -1,0 +1,1 @@
+"""The rooms, each on cases worked out by hand."""

@@ -1,0 +1,1 @@
+"""The order of rooms, the year, the run folder."""
