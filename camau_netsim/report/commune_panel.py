@@ -38,12 +38,12 @@ class LoadClass:
 
 
 LOAD_CLASSES = (
-    LoadClass(0.25, "#5c4a3d", 0.9, "under 25 %"),
-    LoadClass(0.50, "#b35806", 1.5, "25 to 50 %"),
-    LoadClass(0.75, "#e66101", 2.3, "50 to 75 %"),
-    LoadClass(np.inf, "#c8102e", 3.3, "75 % and more"),
+    LoadClass(0.25, "#4d4d4d", 0.9, "under 25 %"),
+    LoadClass(0.50, "#f28e1c", 1.7, "25 to 50 %"),
+    LoadClass(0.75, "#d7301f", 2.5, "50 to 75 %"),
+    LoadClass(np.inf, "#7a0019", 3.4, "75 % and more"),
 )
-UNUSED = LoadClass(0.0, "#8a8a8a", 0.8, "no load")
+UNUSED = LoadClass(0.0, "#9a9a9a", 0.7, "no load")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,16 @@ def fibre_legend(fibre: Fibre) -> list[Line2D]:
     kinds = {node.kind for node in fibre.nodes}
     classes = {load_class(line).label for line in fibre.lines}
     nodes = [
-        Line2D([], [], ls="", marker=mark.marker, ms=mark.size_pt * 0.9, mfc=mark.colour, mec="white", label=mark.label)
+        Line2D(
+            [],
+            [],
+            ls="",
+            marker=mark.marker,
+            ms=max(mark.size_pt * 0.9, 4.0),
+            mfc=mark.colour,
+            mec="white",
+            label=mark.label,
+        )
         for kind, mark in NODE_MARKS.items()
         if kind in kinds
     ]
@@ -168,7 +177,7 @@ def _draw_fibre(axes: Axes, fibre: Fibre) -> None:
     kinds = [load_class(line) for line in order]
     segments = [(line.start_km, line.end_km) for line in order]
     widths = np.array([kind.width_pt for kind in kinds])
-    axes.add_collection(LineCollection(segments, colors="white", linewidths=widths + 1.4, alpha=0.75, zorder=5))
+    axes.add_collection(LineCollection(segments, colors="white", linewidths=widths + 1.0, alpha=0.8, zorder=5))
     axes.add_collection(LineCollection(segments, colors=[kind.colour for kind in kinds], linewidths=widths, zorder=6))
     for line, kind in zip(order, kinds, strict=True):
         if line.leaves:
@@ -188,6 +197,8 @@ def _write_names(labels: MapLabels, fibre: Fibre, seats: tuple[DistrictSeat, ...
     for node in fibre.nodes:
         if node.kind != "access":
             labels.keep_free(node.x_km, node.y_km, NODE_MARKS[node.kind].size_pt)
+    for line in fibre.lines:
+        labels.avoid_line(line.start_km, line.end_km)
     for departure in fibre.departures:
         labels.keep_free(departure.x_km, departure.y_km, 8.0)
     for departure in fibre.departures:
@@ -195,8 +206,9 @@ def _write_names(labels: MapLabels, fibre: Fibre, seats: tuple[DistrictSeat, ...
         head = f"exit {departure.towards}" if departure.towards in departure.exits else f"to {departure.towards}"
         labels.write(departure.x_km, departure.y_km, head + beyond, fontsize=7.5, style="italic", color=INK)
     for node in fibre.nodes:
-        if node.kind == "exit":
-            labels.write(node.x_km, node.y_km, f"exit {node.id}", fontsize=7.5, style="italic", color=INK)
+        if node.name:
+            text = f"exit {node.name}" if node.kind == "exit" else node.name
+            labels.write(node.x_km, node.y_km, text, fontsize=7.5, style="italic", color=INK)
     for seat in seats:
         labels.write(seat.x_km, seat.y_km, seat.name, fontsize=8.5, fontweight="bold", color=INK)
 

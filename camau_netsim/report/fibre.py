@@ -17,6 +17,8 @@ from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import M_PER_KM
 
 _INSET_RATIO = 0.02
+_RIM_RATIO = 0.06
+"""Nodes so near the edge of the picture (in widths of it) count as beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class FibreNode:
     x_km: float
     y_km: float
     kind: str
-    id: str
+    name: str  # empty inside the province, where districts are named instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def fibre_of(scenario: Scenario, plane: Plane, frame: Frame, utilisation: Mappin
     listed = scenario.backbone.nodes
     place = np.column_stack(plane.metres(listed)) / M_PER_KM
     row = {node.id: number for number, node in enumerate(listed)}
-    shown = np.array([frame.holds(float(x), float(y)) for x, y in place], dtype=bool)
+    rim_km = _RIM_RATIO * frame.width_km
+    shown = np.array([frame.holds(float(x), float(y), rim_km) for x, y in place], dtype=bool)
     links = [link for link in scenario.backbone.links if link.stands_in(year)]
     lines, leaving = [], []
     for link in links:
@@ -93,7 +96,9 @@ def fibre_of(scenario: Scenario, plane: Plane, frame: Frame, utilisation: Mappin
         for node, (x, y) in dict(leaving).items()
     )
     nodes = tuple(
-        FibreNode(*_pair(place[number]), node.kind, node.id) for number, node in enumerate(listed) if shown[number]
+        FibreNode(*_pair(place[number]), node.kind, "" if node.commune else place_name(node.id))
+        for number, node in enumerate(listed)
+        if shown[number]
     )
     return Fibre(nodes, tuple(lines), departures)
 

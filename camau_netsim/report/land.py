@@ -51,9 +51,10 @@ class Frame:
         """Bottom to top."""
         return self.top_km - self.bottom_km
 
-    def holds(self, x_km: float, y_km: float) -> bool:
-        """Whether a place is shown."""
-        return self.left_km <= x_km <= self.right_km and self.bottom_km <= y_km <= self.top_km
+    def holds(self, x_km: float, y_km: float, rim_km: float = 0.0) -> bool:
+        """Whether a place is shown and not in the rim."""
+        beside = self.left_km + rim_km <= x_km <= self.right_km - rim_km
+        return beside and self.bottom_km + rim_km <= y_km <= self.top_km - rim_km
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def land_of(scenario: Scenario, plane: Plane, shape: float, outline: Outline | N
     grid_x, grid_y = np.meshgrid(x_km, y_km)
     places = np.column_stack([grid_x.ravel(), grid_y.ravel()])
     raw = _guessed(tree, places, grid_x.shape, reach_km, y_km) if outline is None else outline.contains(grid_x, grid_y)
-    smooth = ndimage.gaussian_filter(raw, 1.5)
+    smooth = _smoothed(raw, 1.5 if outline else 0.3 * reach_km / float(y_km[1] - y_km[0]))
     commune = cKDTree(seats).query(places)[1].reshape(grid_x.shape)
     coastal = np.array([row.coastal or row.island for row in scenario.demand.communes])
     sea = coastal[commune] & (smooth < 0.5)
@@ -166,10 +167,19 @@ def _guessed(tree: cKDTree, places: Real, shape: tuple[int, ...], reach_km: floa
     near = (tree.query(places)[0] <= reach_km).reshape(shape)
     pixel_km = float(y_km[1] - y_km[0])
     n_steps = max(round(0.7 * reach_km / pixel_km), 1)
-    apart = ndimage.distance_transform_edt(~near) <= n_steps
-    closed = ndimage.distance_transform_edt(apart) > n_steps
-    filled: Real = ndimage.binary_fill_holes(closed | near).astype(np.float64)
-    return filled
+    wide = np.pad(near, n_steps + 2)
+    grown = ndimage.distance_transform_edt(~wide) <= n_steps
+    closed = (ndimage.distance_transform_edt(grown) > n_steps) | wide
+    filled: Real = ndimage.binary_fill_holes(closed).astype(np.float64)
+    return filled[n_steps + 2 : -n_steps - 2, n_steps + 2 : -n_steps - 2]
+
+
+def _smoothed(raw: Real, sigma_pixels: float) -> Real:
+    """Round off the shore; the edge of the picture is never land, so that every shore closes."""
+    smooth: Real = ndimage.gaussian_filter(raw, sigma_pixels)
+    for edge in (smooth[0], smooth[-1], smooth[:, 0], smooth[:, -1]):
+        edge[:] = 0.0
+    return smooth
 
 
 def _islets(inside: npt.NDArray[np.bool_], x_km: Real, y_km: Real, commune: npt.NDArray[np.intp]) -> tuple[Islet, ...]:

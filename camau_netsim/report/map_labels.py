@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
+from camau_netsim.core.index import Real
+
+_LINE_STEP_PIXELS = 6.0
+_LINE_WEIGHT = 0.3
+_OUTSIDE_WEIGHT = 3.0
 _SIDES = (
     (1, 0, "left", "center"),
     (-1, 0, "right", "center"),
@@ -21,56 +28,69 @@ _SIDES = (
 
 
 class MapLabels:
-    """Remembers what is written so that the next name finds a free side of its place."""
+    """Remembers what is drawn and written so that the next name finds a free side of its place."""
 
     def __init__(self, axes: Axes) -> None:
         self._axes = axes
-        self._taken: list[Bbox] = []
+        self._boxes: Real = np.empty((0, 4))  # left, bottom, right, top in pixels
+        self._weights: Real = np.empty(0)
 
     def keep_free(self, x_km: float, y_km: float, size_pt: float) -> None:
         """Keep names off a mark."""
-        x, y = self._axes.transData.transform((x_km, y_km))
-        half = self._points_to_pixels(size_pt) / 2.0
-        self._taken.append(Bbox.from_extents(x - half, y - half, x + half, y + half))
+        middle = self._axes.transData.transform((x_km, y_km))
+        half = size_pt * self._axes.figure.dpi / 144.0
+        self._add(np.hstack([middle - half, middle + half])[None, :], 1.0)
 
     def keep_free_box(self, box: Bbox) -> None:
         """Keep names off a rectangle, in pixels."""
-        self._taken.append(box)
+        self._add(box.extents[None, :], 1.0)
+
+    def avoid_line(self, start_km: tuple[float, float], end_km: tuple[float, float]) -> None:
+        """Rather write beside a line than across it."""
+        start, end = self._axes.transData.transform([start_km, end_km])
+        n_parts = int(np.hypot(*(end - start)) // _LINE_STEP_PIXELS) + 1
+        places = np.linspace(start, end, n_parts + 1)
+        half = _LINE_STEP_PIXELS / 2.0
+        self._add(np.hstack([places - half, places + half]), _LINE_WEIGHT)
 
     def write(self, x_km: float, y_km: float, text: str, offset_pt: float = 6.0, **style: Any) -> None:
         """Write a name on the first side of its place that is free, or where it hurts least."""
-        best = None
-        for right, up, horizontal, vertical in _SIDES:
-            label = self._axes.annotate(
-                text,
-                (x_km, y_km),
-                xytext=(right * offset_pt, up * offset_pt),
-                textcoords="offset points",
-                ha=horizontal,
-                va=vertical,
-                annotation_clip=False,
-                zorder=9,
-                path_effects=[patheffects.withStroke(linewidth=2.6, foreground="white")],
-                **style,
-            )
-            box = label.get_window_extent(self._axes.figure.canvas.get_renderer())  # type: ignore[attr-defined]
-            cost = self._cost(box)
-            label.remove()
-            if best is None or cost < best[0]:
-                best = (cost, label, box)
-            if cost == 0.0:
-                break
-        if best is not None:
-            self._axes.add_artist(best[1])
-            self._taken.append(best[2])
+        label = self._axes.annotate(
+            text,
+            (x_km, y_km),
+            xytext=(0.0, 0.0),
+            textcoords="offset points",
+            annotation_clip=False,
+            zorder=9,
+            path_effects=[patheffects.withStroke(linewidth=2.6, foreground="white")],
+            **style,
+        )
+        costs = [self._cost(_moved(label, side, offset_pt)) for side in range(len(_SIDES))]
+        self._add(_moved(label, int(np.argmin(costs)), offset_pt).extents[None, :], 1.0)
+
+    def _add(self, boxes: Real, weight: float) -> None:
+        self._boxes = np.vstack([self._boxes, boxes])
+        self._weights = np.concatenate([self._weights, np.full(len(boxes), weight)])
 
     def _cost(self, box: Bbox) -> float:
-        """Return the pixels of a box that lie on other things or outside the picture."""
-        shared = [Bbox.intersection(box, other) for other in self._taken]
-        frame = self._axes.get_window_extent()
-        within = Bbox.intersection(box, frame)
-        outside = box.width * box.height - (within.width * within.height if within is not None else 0.0)
-        return 3.0 * max(outside, 0.0) + sum(part.width * part.height for part in shared if part is not None)
+        """Return the pixels of a box that lie on other things, or outside the picture."""
+        shared = _overlap(box, self._boxes)
+        inside = _overlap(box, self._axes.get_window_extent().extents[None, :])[0]
+        return _OUTSIDE_WEIGHT * max(box.width * box.height - inside, 0.0) + float((shared * self._weights).sum())
 
-    def _points_to_pixels(self, size_pt: float) -> float:
-        return size_pt * self._axes.figure.dpi / 72.0
+
+def _moved(label: Annotation, side: int, offset_pt: float) -> Bbox:
+    """Put a name on one side of its place and return the pixels it takes."""
+    right, up, horizontal, vertical = _SIDES[side]
+    label.set_position((right * offset_pt, up * offset_pt))
+    label.set_horizontalalignment(horizontal)  # type: ignore[arg-type]
+    label.set_verticalalignment(vertical)  # type: ignore[arg-type]
+    return label.get_window_extent(label.figure.canvas.get_renderer())  # type: ignore[union-attr]
+
+
+def _overlap(box: Bbox, boxes: Real) -> Real:
+    """Return the area that a box shares with each of many."""
+    width = np.minimum(box.x1, boxes[:, 2]) - np.maximum(box.x0, boxes[:, 0])
+    height = np.minimum(box.y1, boxes[:, 3]) - np.maximum(box.y0, boxes[:, 1])
+    shared: Real = np.maximum(width, 0.0) * np.maximum(height, 0.0)
+    return shared

@@ -68,6 +68,8 @@ def draw_map(
         axes = figure.add_axes((left, _BOTTOM, _WIDTH, _HEIGHT))
         draw_panel(axes, land, rates, scale, shown.fibre, seats)
         _write_heading(axes, "abc"[number], rates)
+        if not np.isfinite(rates.rate_mbps).any():
+            continue
         bar = figure.add_axes((left + 0.02, _BOTTOM - 0.032, _WIDTH - 0.04, 0.014))
         _draw_colour_bar(figure, bar, rates, scale)
     absent = tuple(rates.absent for rates in shown.themes if not np.isfinite(rates.rate_mbps).all())
@@ -112,13 +114,14 @@ def _finding(rates: CommuneRates) -> str:
     known = rates.rate_mbps[np.isfinite(rates.rate_mbps)]
     if not len(known):
         return rates.absent + " anywhere"
-    parts = [f"province {number_text(rates.mean_mbps, 1)} Mb/s ({rates.weighting})"]
+    span = f"communes {number_text(known.min(), 0)} to {number_text(known.max(), 0)}"
+    parts = [f"{rates.weighting} {number_text(rates.mean_mbps, 1)} Mb/s, {span}"]
     if rates.plan is not None:
         below = int((known < rates.plan.rate_mbps).sum())
-        parts.append(f"{below} of {len(known)} communes below {rates.plan.rate_mbps:g}")
+        parts.append(f"{below} of {len(known)} below {rates.plan.rate_mbps:g}")
     if len(known) < len(rates.rate_mbps):
         parts.append(f"{len(rates.rate_mbps) - len(known)} without")
-    return ", ".join(parts)
+    return "; ".join(parts)
 
 
 def _draw_colour_bar(figure: Figure, axes: Axes, rates: CommuneRates, scale: RateScale) -> None:

@@ -16,12 +16,13 @@ from camau_netsim.report.picture import FAINT_INK, INK, blank_figure
 from camau_netsim.report.quantity import is_exact, number_text, short_unit, threshold_text, value_text
 
 WIDTH_IN = 14.0
-ROW_IN = 0.56
+ROW_IN = 0.62
 _HEAD_IN, _FOOT_IN = 1.25, 1.05
 CAP_PERCENT = 160.0
 """Values beyond this are drawn at the edge, with their number."""
 
-_LEFT, _RIGHT = 0.335, 0.815
+_LEFT, _RIGHT = 0.335, 0.79
+_TEXT = 0.012
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class StatusMark:
 
 STATUS_MARKS = {
     "met": StatusMark("#0072b2", "o"),
-    "missed": StatusMark("#d55e00", "X"),
+    "missed": StatusMark("#d55e00", "v"),
     "undecided": StatusMark("#8c6d00", "D"),
 }
 _SYMBOLS = {">=": "≥", "<=": "≤"}
@@ -111,10 +112,9 @@ def _draw_value(axes: Axes, row: int, verdict: Verdict, share: float, mark: Stat
     if share > CAP_PERCENT:
         axes.annotate(
             f"{number_text(share, 0)} %",
-            (CAP_PERCENT + 7.5, row),
-            xytext=(CAP_PERCENT - 4.0, row + 0.3),
+            (CAP_PERCENT + 9.0, row),
             fontsize=8,
-            ha="right",
+            ha="left",
             va="center",
             color=mark.colour,
             annotation_clip=False,
@@ -146,14 +146,16 @@ def _draw_other_readings(axes: Axes, row: int, verdict: Verdict) -> None:
 def _write_row(axes: Axes, row: int, verdict: Verdict, mark: StatusMark) -> None:
     """Write the promise on the left, value and threshold on the right."""
     across = axes.get_yaxis_transform()
-    lines = wrap(composed(verdict.english), 62, max_lines=1, placeholder=" …")
-    axes.text(-0.69, row - 0.17, f"{verdict.id}, {verdict.year}", transform=across, fontweight="bold", va="center")
-    axes.text(-0.69, row + 0.2, "\n".join(lines), transform=across, va="center", fontsize=8.2, color=FAINT_INK)
+    left = (_TEXT - _LEFT) / (_RIGHT - _LEFT)
+    lines = wrap(composed(verdict.english), 64, max_lines=2, placeholder=" …")
+    up = 0.17 if len(lines) < 2 else 0.28
+    axes.text(left, row - up, f"{verdict.id}, {verdict.year}", transform=across, fontweight="bold", va="center")
+    axes.text(left, row + 0.17, "\n".join(lines), transform=across, va="center", fontsize=8, color=FAINT_INK)
     value = value_text(verdict.value, verdict.unit, verdict.threshold)
     comparator = _SYMBOLS.get(verdict.comparator, verdict.comparator)
     promised = f"{verdict.status}; promised {comparator} {threshold_text(verdict.threshold)} {short_unit(verdict.unit)}"
-    axes.text(1.03, row - 0.17, value, transform=across, fontweight="bold", va="center", color=mark.colour)
-    axes.text(1.03, row + 0.2, promised.strip(), transform=across, va="center", fontsize=8.2, color=FAINT_INK)
+    axes.text(1.085, row - 0.17, value, transform=across, fontweight="bold", va="center", color=mark.colour)
+    axes.text(1.085, row + 0.17, promised.strip(), transform=across, va="center", fontsize=8.2, color=FAINT_INK)
 
 
 def _write_texts(figure: Figure, results: Results, judged: list[Verdict], height_in: float) -> None:
@@ -164,8 +166,8 @@ def _write_texts(figure: Figure, results: Results, judged: list[Verdict], height
     years = ", ".join(map(str, manifest.get("years", ())))
     said = f"{n_met} of {len(judged)} judged promises met; {n_left} of {len(results.verdicts)} not judged. "
     how = f"Years {years}; {manifest.get('replications', '-')} replications, seed {manifest.get('seed', '-')}."
-    figure.text(0.012, 1.0 - 0.32 / height_in, f"{title}: promises", fontsize=16, fontweight="bold", va="center")
-    figure.text(0.012, 1.0 - 0.64 / height_in, said + how, fontsize=10, color=FAINT_INK, va="center")
+    figure.text(_TEXT, 1.0 - 0.32 / height_in, f"{title}: promises", fontsize=16, fontweight="bold", va="center")
+    figure.text(_TEXT, 1.0 - 0.64 / height_in, said + how, fontsize=10, color=FAINT_INK, va="center")
     confidence = float(manifest.get("confidence_ratio", 0.95)) * 100.0
     entries = [
         Line2D([], [], ls="", marker=mark.marker, ms=9, mfc=mark.colour, mec="white", label=status)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from camau_netsim.core.index import Mask, Real, Rows, sum_by
+from camau_netsim.core.index import Mask, Real, Rows, pointers, sum_by
 from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem
 from camau_netsim.errors import SimulationError
 from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load, spectral_efficiency
@@ -34,6 +34,9 @@ STEERING_ROUNDS = 4
 STEERING_TOLERANCE = 1.0e-3
 CROWDING = 8.0
 """How strongly a full cell is avoided: its weight falls by 1 + CROWDING load^2."""
+
+NEARLY_SURE = 1.0 - 1.0e-12
+"""A certain cover, kept off the logarithm's pole."""
 
 LOAD_TOLERANCE = 1.0e-9
 MAX_ITERATIONS = 500
@@ -115,26 +118,30 @@ def solve(
     )
 
 
-def covered_people(problem: RadioProblem, cell_up: Mask, technology: str, operator: int | None) -> Real:
-    """Share of each settlement's chance to be covered, outdoor and indoor, by one or any operator.
+def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str, operator: int | None) -> Real:
+    """Chance that each settlement is covered, outdoors and indoors, by one operator or by any.
+
+    Sectors and bands of one mast share line of sight and shadowing, so the best of them counts; masts are independent,
+    as they are where the model draws them: ``1 - prod(1 - p)`` over the masts.
 
     Returns
     -------
     covered_ratio : float64 array, shape (n_settlement, 2)
-        Chance that the best cell's reference power reaches the layer's coverage level (methods of TR 38.901 shadowing,
-        no gain from choosing among several servers: a lower bound).
+        Chance that some cell's reference power reaches its layer's coverage level.
     """
-    n_settlements = len(problem.people_ratio)
-    best = np.zeros((n_settlements, 2))
+    by_mast = np.zeros((len(problem.pairs.mast), 2))
     for layer in problem.layers:
-        if layer.technology != technology or operator not in (None, layer.operator):
+        if layer.technology != technology or operator not in (None, layer.operator) or not len(layer.pair):
             continue
         alive = cell_up[layer.cell][layer.entry_cell] == 1
-        filled = np.flatnonzero(np.diff(layer.entry_ptr) > 0)
-        if len(filled):
-            chance = np.where(alive[:, None], layer.entry_covered_ratio, 0.0)
-            best[filled] = np.maximum(best[filled], np.maximum.reduceat(chance, layer.entry_ptr[filled], axis=0))
-    return best
+        chance = np.where(alive[:, None], layer.entry_covered_ratio, 0.0)
+        n_sectors = np.diff(layer.site_cell_ptr)[layer.pair_site]
+        best = np.maximum.reduceat(chance, pointers(n_sectors)[:-1], axis=0)
+        by_mast[layer.pair] = np.maximum(by_mast[layer.pair], best)
+    n_settlements = len(problem.people_ratio)
+    settlement = np.repeat(np.arange(n_settlements), np.diff(problem.pairs.ptr))
+    missed = np.log1p(-np.minimum(by_mast, NEARLY_SURE))
+    return -np.expm1(np.column_stack([sum_by(settlement, missed[:, place], n_settlements) for place in (0, 1)]))
 
 
 def _serving(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:

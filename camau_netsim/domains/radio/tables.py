@@ -6,7 +6,7 @@ import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Names, Real, sum_by
 from camau_netsim.core.table import MOMENT, STAMP, Column, Columns, TableSchema
-from camau_netsim.domains.radio.model import LayerRates, RadioRates, covered_people
+from camau_netsim.domains.radio.model import LayerRates, RadioRates, covered_ratio
 from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
 
 TECHNOLOGIES = ("4g", "5g")
@@ -150,7 +150,7 @@ def coverage_columns(
     blocks: list[Columns] = []
     people_here = people[problem.settlement_commune] * problem.people_ratio
     for name, row in [("any", None), *((name, operator.row(name)) for name in operator.ids)]:
-        ratio = covered_people(problem, cell_up, technology, row)
+        ratio = covered_ratio(problem, cell_up, technology, row)
         covered = np.where(ratio >= problem.coverage_probability_ratio, people_here[:, None], 0.0)
         mean = _per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)) / np.where(people > 0.0, people, 1.0)
         blocks.append(

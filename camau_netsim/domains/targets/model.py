@@ -111,8 +111,12 @@ def _verdict(
 def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa.Table], year: int) -> Measured:
     function = MEASURES[measure.name]
     parameters: dict[str, Any] = dict(measure.parameters)
-    if "availability_ratio" in inspect.signature(function).parameters:
-        parameters.setdefault("availability_ratio", problem.service_availability_ratio)
+    declared = {
+        "availability_ratio": problem.service_availability_ratio,
+        "tolerance_ratio": problem.rate_tolerance_ratio,
+    }
+    for name in inspect.signature(function).parameters.keys() & declared.keys():
+        parameters.setdefault(name, declared[name])
     return function(tables, year, **parameters)
 
 

@@ -35,6 +35,7 @@ class TargetsProblem:
     promises: tuple[Promise, ...]
     confidence_ratio: float
     service_availability_ratio: float
+    rate_tolerance_ratio: float
 
 
 def compile_problem(spec: TargetsSpec) -> TargetsProblem:
@@ -48,7 +49,7 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
     promises = tuple(
         Promise(row, last_year(row.year), _number(row.threshold), read_measure(row)) for row in spec.catalogue
     )
-    return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio)
+    return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio, spec.rate_tolerance_ratio)
 
 
 def last_year(text: str) -> int:

@@ -6,6 +6,7 @@ import itertools
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
 from scipy.spatial import cKDTree
 
 from province.backbone import Graph, Node
@@ -15,13 +16,18 @@ from province.plane import Dice, Point, apportion, distance_km, to_degrees
 from province.table import Row
 
 OWN_MASTS = {"viettel": 632, "vnpt": 468, "mobifone": 390, "vietnamobile": 15}
-HOSTED_SITES = {"viettel": 8, "vnpt": 12, "mobifone": 10, "vietnamobile": 45}
+HOSTED_SITES = {"viettel": 8, "vnpt": 12, "mobifone": 10, "vietnamobile": 105}
+FIRST_RATIO = 0.6
+"""Share of an operator's own masts put up for coverage; the rest split the one with most people, again and again."""
 PEOPLE_POWER, AREA_POWER = 0.9, 0.1
 """Nearly by people, as in the neighbour province: its capital has 14 % of the masts and 13 % of the people."""
 SPACING_URBAN_KM, SPACING_RURAL_KM = 0.3, 1.0
 BATTERY_H = (2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 5.0, 6.0, 8.0)
 UMA_HEIGHT_M = 25.0
 NEAR_KM = 2.0
+REACH_KM = 3.0
+"""Beyond this a farther home pulls no stronger: a mast serves people, not distance."""
+BESIDE_KM = 0.1
 
 
 @dataclass
@@ -59,9 +65,11 @@ def make_masts(facts: Facts, settlements: list[Settlement], graph: Graph) -> lis
     weights = _weights(grounds)
     standing: list[Mast] = []
     for operator, n_masts in OWN_MASTS.items():
-        for ground, count in zip(grounds, apportion(n_masts, weights), strict=True):
+        n_first = round(FIRST_RATIO * n_masts)
+        for ground, count in zip(grounds, apportion(n_first, weights), strict=True):
             for _ in range(count):
                 standing.append(_raise_mast(ground, operator, standing))
+        _split_the_busiest(operator, n_masts - n_first, grounds, settlements, standing)
     standing.sort(key=lambda mast: mast.commune.id)
     for number, mast in enumerate(standing, 1):
         mast.id = f"m{number:04d}"
@@ -101,6 +109,29 @@ def _raise_mast(ground: _Ground, operator: str, standing: list[Mast]) -> Mast:
     mast = Mast("", ground.commune, place, [operator], Node("", place, ""))
     ground.masts.append(mast)
     return mast
+
+
+def _split_the_busiest(
+    operator: str, n_masts: int, grounds: list[_Ground], settlements: list[Settlement], standing: list[Mast]
+) -> None:
+    """Put each further mast where it relieves the operator's busiest one most: among its people, away from it."""
+    ground_of = {ground.commune.id: ground for ground in grounds}
+    spots = np.array([settlement.place for settlement in settlements])
+    people = np.array([settlement.people for settlement in settlements])
+    own = np.array([mast.place for mast in standing if mast.tenants[0] == operator])
+    gap_km, nearest = cKDTree(own).query(spots)
+    for number in range(len(own), len(own) + n_masts):
+        busiest = int(np.bincount(nearest, weights=people, minlength=number).argmax())
+        pull = np.where(nearest == busiest, people * np.minimum(gap_km, REACH_KM), -1.0)
+        chosen = settlements[int(pull.argmax())]
+        ground = ground_of[chosen.commune.id]
+        place = (chosen.place[0] + ground.dice.normal(BESIDE_KM), chosen.place[1] + ground.dice.normal(BESIDE_KM))
+        mast = Mast("", ground.commune, place, [operator], Node("", place, ""))
+        ground.masts.append(mast)
+        standing.append(mast)
+        gap = np.hypot(*(spots - np.array(place)).T)
+        nearest = np.where(gap < gap_km, number, nearest)
+        gap_km = np.minimum(gap, gap_km)
 
 
 def _beside(ground: _Ground, spacing_km: float) -> Point:

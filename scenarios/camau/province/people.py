@@ -10,7 +10,7 @@ from province.plane import Dice, Point, apportion, distance_km, shares, to_degre
 from province.table import Row
 
 YEARS = tuple(range(2024, 2031))
-N_SETTLEMENTS = 4040
+N_SETTLEMENTS = 8080
 INDOOR_RATIO = 0.8
 GROWTH_PER_YEAR = 1.0036
 USERS_4G = (0.74, 0.76, 0.78, 0.80, 0.82, 0.84, 0.85)

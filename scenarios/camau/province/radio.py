@@ -9,7 +9,7 @@ from province.plane import Dice
 from province.table import Row
 
 N_SECTORS = 3
-B1_RURAL_RATIO = {2024: 0.3, 2026: 0.6, 2028: 0.9}
+B1_RURAL_RATIO = {2024: 0.5, 2026: 0.75, 2028: 0.9}
 """Share of rural sites with a second LTE carrier on 2100 MHz, busiest first; all urban sites have it from the start."""
 NR_RATIO = {2024: 0.02, 2025: 0.10, 2026: 0.30, 2027: 0.50, 2028: 0.70, 2029: 0.86, 2030: 0.98}
 """Share of an operator's sites with mid-band 5G, densest surroundings first."""

@@ -12,27 +12,27 @@ from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Pl
 
 
 @measure
-def fixed_users_at_rate(tables: Tables, year: int, rate_mbps: float) -> Measured:
+def fixed_users_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
     """Share of all fixed lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, rate_mbps, ("household", "organisation"), None)
+    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("household", "organisation"), None)
 
 
 @measure
-def urban_users_at_rate(tables: Tables, year: int, rate_mbps: float) -> Measured:
+def urban_users_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
     """Share of urban household lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, rate_mbps, ("household",), True)
+    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("household",), True)
 
 
 @measure
-def rural_users_at_rate(tables: Tables, year: int, rate_mbps: float) -> Measured:
+def rural_users_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
     """Share of rural household lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, rate_mbps, ("household",), False)
+    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("household",), False)
 
 
 @measure
-def organisations_at_rate(tables: Tables, year: int, rate_mbps: float) -> Measured:
+def organisations_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
     """Share of urban organisations' lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, rate_mbps, ("organisation",), True)
+    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("organisation",), True)
 
 
 @measure
@@ -84,16 +84,18 @@ def _busy_lines(tables: Tables, year: int, segments: tuple[str, ...], urban: boo
 
 
 def _lines_at_rate(
-    tables: Tables, year: int, rate_mbps: float, segments: tuple[str, ...], urban: bool | None
+    tables: Tables, year: int, rate: tuple[float, float], segments: tuple[str, ...], urban: bool | None
 ) -> Measured:
+    rate_mbps, tolerance_ratio = rate
+    enough_mbps = rate_mbps * (1.0 - tolerance_ratio)
     lines = _busy_lines(tables, year, segments, urban)
     if lines.empty:
         return Measured((Reading("no lines of this kind", np.array([np.nan])),))
-    lines["ok"] = lines["conservative_mbps"] >= rate_mbps
+    lines["ok"] = lines["conservative_mbps"] >= enough_mbps
     readings = (
         Reading("mean session rate (size over time), stages in the worst case", _share(lines, "ok")),
         *(
-            Reading(name, _share(lines.assign(ok=lines[column] >= rate_mbps), "ok"))
+            Reading(name, _share(lines.assign(ok=lines[column] >= enough_mbps), "ok"))
             for name, column in (
                 ("mean session rate, stages in the best case", "optimistic_mbps"),
                 ("arithmetic mean of short tests (QCVN)", "sampled_mbps"),
@@ -102,19 +104,19 @@ def _lines_at_rate(
         ),
     )
     short = lines[~lines["ok"]]
-    cause = _reasons(short, _line_reason(short, rate_mbps), len(readings[0].values))
+    cause = _reasons(short, _line_reason(short, rate_mbps, enough_mbps), len(readings[0].values))
     return Measured(readings, cause, _worst_communes(tables, lines))
 
 
 STAGES = {"pon_factor": "PON ports: ", "uplink_factor": "OLT uplinks", "trunk_factor": "trunk links"}
 
 
-def _line_reason(short: pd.DataFrame, rate_mbps: float) -> npt.NDArray[np.object_]:
+def _line_reason(short: pd.DataFrame, rate_mbps: float, enough_mbps: float) -> npt.NDArray[np.object_]:
     """What binds each line class that is too slow: its customer port, its plan, or the stage that slows it most."""
     slowest = short[list(STAGES)].idxmax(axis=1)
     busy = slowest.map(STAGES).where(slowest != "pon_factor", "PON ports: " + short["technology"])
     reason = np.select(
-        [short["ont_mbps"] < np.minimum(rate_mbps, short["plan_mbps"]), short["plan_mbps"] < rate_mbps],
+        [short["ont_mbps"] < np.minimum(enough_mbps, short["plan_mbps"]), short["plan_mbps"] < enough_mbps],
         [f"customer ports (ONT) below {rate_mbps:g} Mb/s", f"plans sold below {rate_mbps:g} Mb/s"],
         busy,
     )

@@ -15,6 +15,7 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
     """Mean downlink session rate on one technology, over users and the busy hour."""
     at = frame_of(tables, "radio_communes", year)
     at = at[at["technology"] == technology]
+    all_hours = at[at["demand_mbps"] > 0.0]
     at = at[at["hour"] == busiest_hour(at, "demand_mbps")]
     served = at[at["demand_mbps"] > 0.0]
     n_replications = at["replication"].nunique()
@@ -25,8 +26,9 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
     flowing = flowing.assign(flowing_mbps=flowing["demand_mbps"] - flowing["overloaded_mbps"])
     seconds = weighted_mean(flowing, "transfer_s_per_mbit", "flowing_mbps")
     readings = (
-        Reading("arithmetic mean of session rates (QCVN)", arithmetic),
+        Reading("arithmetic mean of session rates in the busy hour (QCVN)", arithmetic),
         Reading("bits over time, overloaded cells left out", 1.0 / seconds),
+        Reading("arithmetic mean over all observed hours", weighted_mean(all_hours, "sampled_mbps", "demand_mbps")),
     )
     means = served.groupby("commune", sort=True)["sampled_mbps"].mean()
     return Measured(readings, _cell_cause(tables, year, technology), lowest_communes(tables, means))
