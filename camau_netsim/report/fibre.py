@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from camau_netsim.core.index import Real
@@ -132,7 +132,7 @@ def _exits_beyond(
     outer = [link for link in links if not shown[row[link.node_a]] and not shown[row[link.node_b]]]
     ends = np.array([(row[link.node_a], row[link.node_b]) for link in outer], dtype=np.intp).reshape(-1, 2)
     length = np.array([max(link.length_km, 1e-6) for link in outer], dtype=np.float64)
-    graph = coo_array((length, (ends[:, 0], ends[:, 1])), shape=(n_nodes, n_nodes))
+    graph = csr_array((length, (ends[:, 0], ends[:, 1])), shape=(n_nodes, n_nodes))
     found: dict[int, list[str]] = {}
     for number, node in enumerate(scenario.backbone.nodes):
         if node.kind != "exit" or shown[number] or not doors:

@@ -6,6 +6,7 @@ communes say they have. Each pixel of land belongs to the commune whose seat is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from camau_netsim.core.index import Real
 from camau_netsim.core.place import Plane
+from camau_netsim.core.spec import Place
 from camau_netsim.report.outline import Outline
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import M_PER_KM
@@ -77,6 +79,7 @@ class Land:
     commune: npt.NDArray[np.intp]  # (n_y, n_x) commune whose seat is nearest, on land and elsewhere
     sea: npt.NDArray[np.bool_]  # (n_y, n_x) outside, off a coastal commune
     islets: tuple[Islet, ...]
+    seats_km: Real  # (n_commune, 2)
 
     @property
     def inside(self) -> npt.NDArray[np.bool_]:
@@ -108,16 +111,46 @@ def land_of(scenario: Scenario, plane: Plane, shape: float, outline: Outline | N
     grid_x, grid_y = np.meshgrid(x_km, y_km)
     places = np.column_stack([grid_x.ravel(), grid_y.ravel()])
     raw = _guessed(tree, places, grid_x.shape, reach_km, y_km) if outline is None else outline.contains(grid_x, grid_y)
-    smooth = _smoothed(raw, 1.5 if outline else 0.3 * reach_km / float(y_km[1] - y_km[0]))
-    commune = cKDTree(seats).query(places)[1].reshape(grid_x.shape)
+    smooth = _smoothed(raw, 1.5 if outline else 0.7 * reach_km / float(y_km[1] - y_km[0]))
+    commune = _nearest_seat(seats, places).reshape(grid_x.shape)
     coastal = np.array([row.coastal or row.island for row in scenario.demand.communes])
     sea = coastal[commune] & (smooth < 0.5)
     islets = _islets(smooth >= 0.5, x_km, y_km, commune)
-    return Land(frame, x_km, y_km, smooth, commune, sea, islets)
+    return Land(frame, x_km, y_km, smooth, commune, sea, islets, seats)
 
 
-def _on_km(plane: Plane, places: tuple[object, ...]) -> Real:
-    x_m, y_m = plane.metres(places)  # type: ignore[arg-type]
+def enlarged(land: Land, frame: Frame, n_rows: int) -> Land:
+    """Return a part of the land on a finer raster.
+
+    Parameters
+    ----------
+    land : Land
+    frame : Frame
+        The part.
+    n_rows : int
+        Pixels along its height.
+    """
+    x_km, y_km = _pixels(frame, n_rows)
+    grid_x, grid_y = np.meshgrid(x_km, y_km)
+    rows = (grid_y - land.y_km[0]) / float(land.y_km[1] - land.y_km[0])
+    columns = (grid_x - land.x_km[0]) / float(land.x_km[1] - land.x_km[0])
+    ratio = ndimage.map_coordinates(land.land_ratio, [rows, columns], order=1)
+    sea = ndimage.map_coordinates(land.sea.astype(np.float64), [rows, columns], order=1) > 0.5
+    places = np.column_stack([grid_x.ravel(), grid_y.ravel()])
+    commune = _nearest_seat(land.seats_km, places).reshape(grid_x.shape)
+    return Land(frame, x_km, y_km, ratio, commune, sea, (), land.seats_km)
+
+
+def _nearest_seat(seats: Real, places: Real) -> npt.NDArray[np.intp]:
+    return np.asarray(cKDTree(seats).query(places)[1], dtype=np.intp)
+
+
+def _distance_km(tree: cKDTree, places: Real) -> Real:
+    return np.asarray(tree.query(places)[0], dtype=np.float64)
+
+
+def _on_km(plane: Plane, places: Sequence[Place]) -> Real:
+    x_m, y_m = plane.metres(places)
     return np.column_stack([x_m, y_m]) / M_PER_KM
 
 
@@ -151,7 +184,7 @@ def _reach_km(homes: Real, tree: cKDTree, area_km2: float) -> float:
     frame = _frame_of(homes, alone_km, 1.0)
     x_km, y_km = _pixels(frame, 200)
     grid_x, grid_y = np.meshgrid(x_km, y_km)
-    distance = np.sort(tree.query(np.column_stack([grid_x.ravel(), grid_y.ravel()]))[0])
+    distance = np.sort(_distance_km(tree, np.column_stack([grid_x.ravel(), grid_y.ravel()])))
     n_land = int(area_km2 * len(distance) / (frame.width_km * frame.height_km))
     return max(float(distance[min(n_land, len(distance) - 1)]), 0.6 * _spacing_km(homes), _MIN_REACH_KM)
 
@@ -159,12 +192,12 @@ def _reach_km(homes: Real, tree: cKDTree, area_km2: float) -> float:
 def _spacing_km(homes: Real) -> float:
     """Return a distance to the next settlement that few exceed."""
     distinct = np.unique(homes, axis=0)
-    return float(np.quantile(cKDTree(distinct).query(distinct, k=2)[0][:, 1], 0.95))
+    return float(np.quantile(np.asarray(cKDTree(distinct).query(distinct, k=2)[0])[:, 1], 0.95))
 
 
 def _guessed(tree: cKDTree, places: Real, shape: tuple[int, ...], reach_km: float, y_km: Real) -> Real:
     """Return 1 for pixels near a settlement, gaps closed and holes filled."""
-    near = (tree.query(places)[0] <= reach_km).reshape(shape)
+    near = (_distance_km(tree, places) <= reach_km).reshape(shape)
     pixel_km = float(y_km[1] - y_km[0])
     n_steps = max(round(0.7 * reach_km / pixel_km), 1)
     wide = np.pad(near, n_steps + 2)
@@ -187,7 +220,7 @@ def _islets(inside: npt.NDArray[np.bool_], x_km: Real, y_km: Real, commune: npt.
     labels, n_pieces = ndimage.label(inside)
     if n_pieces < 2:
         return ()
-    sizes = ndimage.sum_labels(inside, labels, range(1, n_pieces + 1))
+    sizes = np.asarray(ndimage.sum_labels(inside, labels, range(1, n_pieces + 1)))
     middles = ndimage.center_of_mass(inside, labels, range(1, n_pieces + 1))
     found = []
     for size, (row, column) in zip(sizes, middles, strict=True):

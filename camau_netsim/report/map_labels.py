@@ -43,7 +43,7 @@ class MapLabels:
 
     def keep_free_box(self, box: Bbox) -> None:
         """Keep names off a rectangle, in pixels."""
-        self._add(box.extents[None, :], 1.0)
+        self._add(_row(box), 1.0)
 
     def avoid_line(self, start_km: tuple[float, float], end_km: tuple[float, float]) -> None:
         """Rather write beside a line than across it."""
@@ -66,7 +66,7 @@ class MapLabels:
             **style,
         )
         costs = [self._cost(_moved(label, side, offset_pt)) for side in range(len(_SIDES))]
-        self._add(_moved(label, int(np.argmin(costs)), offset_pt).extents[None, :], 1.0)
+        self._add(_row(_moved(label, int(np.argmin(costs)), offset_pt)), 1.0)
 
     def _add(self, boxes: Real, weight: float) -> None:
         self._boxes = np.vstack([self._boxes, boxes])
@@ -75,7 +75,7 @@ class MapLabels:
     def _cost(self, box: Bbox) -> float:
         """Return the pixels of a box that lie on other things, or outside the picture."""
         shared = _overlap(box, self._boxes)
-        inside = _overlap(box, self._axes.get_window_extent().extents[None, :])[0]
+        inside = _overlap(box, _row(self._axes.get_window_extent()))[0]
         return _OUTSIDE_WEIGHT * max(box.width * box.height - inside, 0.0) + float((shared * self._weights).sum())
 
 
@@ -86,6 +86,10 @@ def _moved(label: Annotation, side: int, offset_pt: float) -> Bbox:
     label.set_horizontalalignment(horizontal)  # type: ignore[arg-type]
     label.set_verticalalignment(vertical)  # type: ignore[arg-type]
     return label.get_window_extent(label.figure.canvas.get_renderer())  # type: ignore[union-attr]
+
+
+def _row(box: Bbox) -> Real:
+    return np.array([[box.x0, box.y0, box.x1, box.y1]])
 
 
 def _overlap(box: Bbox, boxes: Real) -> Real:

@@ -21,6 +21,7 @@ class PlanRate:
 
     rate_mbps: float
     year: int
+    whom: str = ""  # for how many it is asked, where not for the mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class CommuneRates:
     mean_mbps: float  # over the province; NaN where there is none
     hour: int | None  # busiest observed hour of the day
     plan: PlanRate | None
+    reached_ratio: float | None = None  # share of lines that reach the plan's rate, where it is asked for a share
 
 
 def rates_of_year(tables: Mapping[str, pa.Table], scenario: Scenario, year: int) -> tuple[CommuneRates, ...]:
@@ -72,7 +74,13 @@ def _household_rates(lines: pd.DataFrame, ids: Sequence[str], plan: PlanRate | N
     homes = lines[lines["segment"] == "household"]
     homes, hour = _at_busiest_hour(homes, "port_load_mbps")
     rate, mean = _weighted_rates(homes, "conservative_mbps", "n_lines", ids)
-    return CommuneRates("Fixed lines of households", "mean over lines", "no household line", rate, mean, hour, plan)
+    reached = None
+    if plan is not None and not homes.empty:
+        fast = homes["conservative_mbps"] >= plan.rate_mbps
+        reached = float(homes.loc[fast, "n_lines"].sum() / homes["n_lines"].sum())
+    return CommuneRates(
+        "Fixed lines of households", "mean of lines", "no household line", rate, mean, hour, plan, reached
+    )
 
 
 def _mobile_rates(communes: pd.DataFrame, ids: Sequence[str], technology: str, plan: PlanRate | None) -> CommuneRates:
@@ -80,13 +88,14 @@ def _mobile_rates(communes: pd.DataFrame, ids: Sequence[str], technology: str, p
     served, hour = _at_busiest_hour(served, "demand_mbps")
     rate, mean = _weighted_rates(served, "sampled_mbps", "demand_mbps", ids)
     name = technology.upper()
-    return CommuneRates(f"{name} phones", "mean over load", f"no {name} service", rate, mean, hour, plan)
+    return CommuneRates(f"{name} phones", "mean", f"no {name} service", rate, mean, hour, plan)
 
 
 def _at_busiest_hour(frame: pd.DataFrame, load: str) -> tuple[pd.DataFrame, int | None]:
     if frame.empty:
         return frame, None
-    hour = int(frame.groupby("hour", sort=True)[load].sum().idxmax())
+    loads = frame.groupby("hour", sort=True)[load].sum()
+    hour = int(loads.index.to_numpy()[int(loads.to_numpy().argmax())])
     return frame[frame["hour"] == hour], hour
 
 
@@ -95,13 +104,13 @@ def _weighted_rates(frame: pd.DataFrame, rate: str, weight: str, ids: Sequence[s
     known = frame[frame[rate].notna() & (frame[weight] > 0.0)]
     sums = (known[rate] * known[weight]).groupby(known["commune"], sort=True).sum()
     weights = known.groupby("commune", sort=True)[weight].sum()
-    by_commune = (sums / weights).reindex(ids).to_numpy(dtype=np.float64)
+    by_commune = (sums / weights).reindex(list(ids)).to_numpy(dtype=np.float64)
     return by_commune, float(sums.sum() / weights.sum()) if len(weights) else float("nan")
 
 
 def _fixed_plan(promises: Sequence[Promise], year: int) -> PlanRate | None:
     rates = [
-        PlanRate(float(rate), promise.year)
+        PlanRate(rate, promise.year, f" for {promise.threshold:g} % of users" if promise.threshold else "")
         for promise in promises
         if promise.measure is not None and promise.measure.name == "fixed_users_at_rate"
         for rate in [promise.measure.parameters.get("rate_mbps")]

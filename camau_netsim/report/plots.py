@@ -7,6 +7,7 @@ from pathlib import Path
 
 from camau_netsim.core.place import plane_of
 from camau_netsim.engine.results import Results
+from camau_netsim.report.commune_panel import MapBase
 from camau_netsim.report.fibre import fibre_of
 from camau_netsim.report.land import land_of
 from camau_netsim.report.map_rates import peak_utilisation, rates_of_year
@@ -15,6 +16,7 @@ from camau_netsim.report.picture import house_style, save_png
 from camau_netsim.report.province_map import PANEL_SHAPE, MapYear, district_seats, draw_map
 from camau_netsim.report.rate_scale import scale_of
 from camau_netsim.report.target_chart import draw_target_chart
+from camau_netsim.report.town_inset import inset_of
 from camau_netsim.scenario.model import Scenario
 
 
@@ -56,9 +58,7 @@ def _draw_maps(results: Results, scenario: Scenario, folder: Path, polygons: str
     years = []
     for year in results.manifest["years"]:
         fibre = fibre_of(scenario, plane, land.frame, peak_utilisation(results.tables, year), year)
-        years.append(MapYear(year, rates_of_year(results.tables, scenario, year), fibre))
+        base = MapBase(land, fibre, seats, inset_of(scenario, plane, land, fibre))
+        years.append(MapYear(year, rates_of_year(results.tables, scenario, year), base))
     scales = [scale_of(theme) for theme in zip(*(shown.themes for shown in years), strict=True)]
-    return [
-        save_png(draw_map(results, scenario, land, seats, scales, shown), folder / f"map_{shown.year}.png")
-        for shown in years
-    ]
+    return [save_png(draw_map(results, scenario, scales, shown), folder / f"map_{shown.year}.png") for shown in years]

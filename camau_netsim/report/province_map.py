@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from camau_netsim.core.place import Plane
 from camau_netsim.domains.demand.spec import Commune
 from camau_netsim.engine.results import Results
-from camau_netsim.report.commune_panel import DistrictSeat, absence_legend, draw_panel, fibre_legend
-from camau_netsim.report.fibre import Fibre
-from camau_netsim.report.land import Land
+from camau_netsim.report.commune_panel import DistrictSeat, MapBase, draw_panel
+from camau_netsim.report.fibre_marks import fibre_legend
+from camau_netsim.report.ground import absence_legend
 from camau_netsim.report.map_rates import CommuneRates
 from camau_netsim.report.picture import FAINT_INK, INK, blank_figure
 from camau_netsim.report.quantity import number_text
@@ -38,42 +38,33 @@ class MapYear:
 
     year: int
     themes: tuple[CommuneRates, ...]
-    fibre: Fibre
+    base: MapBase
 
 
-def draw_map(
-    results: Results,
-    scenario: Scenario,
-    land: Land,
-    seats: tuple[DistrictSeat, ...],
-    scales: Sequence[RateScale],
-    shown: MapYear,
-) -> Figure:
+def draw_map(results: Results, scenario: Scenario, scales: Sequence[RateScale], shown: MapYear) -> Figure:
     """Return the figure of one year.
 
     Parameters
     ----------
     results : Results
     scenario : Scenario
-    land : Land
-        In a frame of ``PANEL_SHAPE``.
-    seats : tuple of DistrictSeat
     scales : sequence of RateScale
         One per theme.
     shown : MapYear
+        Its land in a frame of ``PANEL_SHAPE``.
     """
     figure = blank_figure(*SIZE_IN)
     for number, (rates, scale) in enumerate(zip(shown.themes, scales, strict=True)):
         left = _LEFT + number * (_WIDTH + _GAP)
         axes = figure.add_axes((left, _BOTTOM, _WIDTH, _HEIGHT))
-        draw_panel(axes, land, rates, scale, shown.fibre, seats)
+        draw_panel(axes, shown.base, scale.rgba(rates.rate_mbps))
         _write_heading(axes, "abc"[number], rates)
         if not np.isfinite(rates.rate_mbps).any():
             continue
         bar = figure.add_axes((left + 0.02, _BOTTOM - 0.032, _WIDTH - 0.04, 0.014))
         _draw_colour_bar(figure, bar, rates, scale)
     absent = tuple(rates.absent for rates in shown.themes if not np.isfinite(rates.rate_mbps).all())
-    entries = [*fibre_legend(shown.fibre), *absence_legend(absent)]
+    entries = [*fibre_legend(shown.base.fibre), *absence_legend(absent)]
     if entries:
         figure.legend(
             handles=entries, loc="center", bbox_to_anchor=(0.5, 0.058), ncols=len(entries), frameon=False, fontsize=8.5
@@ -116,8 +107,10 @@ def _finding(rates: CommuneRates) -> str:
         return rates.absent + " anywhere"
     span = f"communes {number_text(known.min(), 0)} to {number_text(known.max(), 0)}"
     parts = [f"{rates.weighting} {number_text(rates.mean_mbps, 1)} Mb/s, {span}"]
-    if rates.plan is not None:
-        below = int((known < rates.plan.rate_mbps).sum())
+    if rates.plan is not None and rates.reached_ratio is not None:
+        parts.append(f"{number_text(rates.reached_ratio * 100.0, 0)} % of lines reach {rates.plan.rate_mbps:g}")
+    elif rates.plan is not None:
+        below = int((known.round(1) < rates.plan.rate_mbps).sum())
         parts.append(f"{below} of {len(known)} below {rates.plan.rate_mbps:g}")
     if len(known) < len(rates.rate_mbps):
         parts.append(f"{len(rates.rate_mbps) - len(known)} without")
@@ -133,7 +126,7 @@ def _draw_colour_bar(figure: Figure, axes: Axes, rates: CommuneRates, scale: Rat
         spacing="proportional",
         ticks=scale.labelled_edges(),
     )
-    bar.outline.set_linewidth(0.6)  # type: ignore[operator]
+    bar.outline.set_linewidth(0.6)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.tick_params(labelsize=8, length=3)
     axes.text(1.015, 0.5, "Mb/s", transform=axes.transAxes, fontsize=8, ha="left", va="center")
@@ -142,7 +135,7 @@ def _draw_colour_bar(figure: Figure, axes: Axes, rates: CommuneRates, scale: Rat
     axes.axvline(scale.plan_mbps, color=INK, lw=2.0, ymin=-0.4, ymax=1.35, clip_on=False)
     share = (scale.plan_mbps - scale.edges_mbps[0]) / (scale.edges_mbps[-1] - scale.edges_mbps[0])
     side = "left" if share < 0.15 else "right" if share > 0.85 else "center"
-    text = f"plan: {rates.plan.rate_mbps:g} Mb/s ({rates.plan.year})"
+    text = f"plan: {rates.plan.rate_mbps:g} Mb/s{rates.plan.whom} ({rates.plan.year})"
     axes.text(scale.plan_mbps, 1.4, text, transform=axes.get_xaxis_transform(), fontsize=8, ha=side, va="bottom")
 
 
@@ -169,7 +162,7 @@ def _subtitle(results: Results, shown: MapYear) -> str:
 
 def _note(scenario: Scenario) -> str:
     """Return what the picture rests on."""
-    counts = Counter(entry.basis for entry in scenario.assumptions)
+    counts: Counter[str] = Counter(entry.basis for entry in scenario.assumptions)
     register = ", ".join(f"{counts[basis]} {name}" for basis, name in _BASES if counts[basis])
     inputs = f" Registered inputs: {register}." if register else ""
     return (

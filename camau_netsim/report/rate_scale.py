@@ -29,7 +29,7 @@ class RateScale:
     def rgba(self, rate_mbps: Real) -> Real:
         """Return the colour of each rate, shape (..., 4); transparent where there is none."""
         known = np.isfinite(rate_mbps)
-        colours: Real = np.asarray(self.colours(self.norm(np.where(known, rate_mbps, 0.0))), dtype=np.float64)
+        colours: Real = np.asarray(self.colours(self.norm(np.where(known, rate_mbps, 0.0).round(1))), dtype=np.float64)
         colours[..., 3] = np.where(known, 1.0, 0.0)
         return colours
 

@@ -1,4 +1,4 @@
-"""A town whose communes are too small to see on the map of the province, drawn larger in a free place of the picture."""
+"""A town whose communes are too small to see on the map, drawn larger in a free place of the picture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ SIZE_RATIO = 0.29
 
 _SMALL_RATIO = 0.25
 _FEWEST = 4
-_STEPS = 40
+_CLOSE_RATIO = 2.5
+_N_STEPS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,17 @@ def inset_of(scenario: Scenario, plane: Plane, land: Land, fibre: Fibre) -> Town
     if len(wards) < _FEWEST:
         return None
     seats = np.column_stack(plane.metres(wards)) / M_PER_KM
-    middle = (seats.min(axis=0) + seats.max(axis=0)) / 2.0
-    half = 0.68 * float(np.ptp(seats, axis=0).max())
+    away = np.hypot(*(seats - np.median(seats, axis=0)).T)
+    close = seats[away <= _CLOSE_RATIO * np.median(away)]
+    middle = (close.min(axis=0) + close.max(axis=0)) / 2.0
+    half = 0.68 * float(np.ptp(close, axis=0).max())
+    if half <= 0.0:
+        return None
     shown = Frame(*(float(edge) for edge in (middle[0] - half, middle[0] + half, middle[1] - half, middle[1] + half)))
     place = _free_place(land, fibre, SIZE_RATIO * land.frame.width_km)
-    names = tuple((float(x), float(y), ward.name) for (x, y), ward in zip(seats, wards, strict=True))
+    names = tuple(
+        (float(x), float(y), ward.name) for (x, y), ward in zip(seats, wards, strict=True) if shown.holds(x, y)
+    )
     return TownInset(district, shown, place, names) if place.width_km > 1.5 * shown.width_km else None
 
 
@@ -82,8 +89,9 @@ def _drawn(land: Land, fibre: Fibre) -> Real:
     drawn = np.zeros_like(land.land_ratio)
     for line in fibre.lines:
         if line.leaves:
-            x_km, y_km = np.linspace(line.start_km, line.end_km, 4 * _STEPS).T
+            x_km, y_km = np.linspace(line.start_km, line.end_km, _N_STEPS).T
             rows = np.searchsorted(land.y_km, y_km).clip(0, len(land.y_km) - 1)
             columns = np.searchsorted(land.x_km, x_km).clip(0, len(land.x_km) - 1)
             drawn[rows, columns] = 2.0
-    return ndimage.maximum_filter(drawn, size=drawn.shape[0] // 14)
+    around: Real = ndimage.maximum_filter(drawn, size=drawn.shape[0] // 14)
+    return around

@@ -160,6 +160,5 @@ class _TrunkStage:
 
 def _mixed(share_ratio: Real, factor: Real) -> Real:
     """Mean factor over the exits a class uses; sessions take turns, so their mean durations mix linearly."""
-    factor = np.broadcast_to(factor, share_ratio.shape)
-    weighted = np.where(share_ratio > 0.0, share_ratio * factor, 0.0).sum(axis=0)
+    weighted = (share_ratio * np.where(share_ratio > 0.0, factor, 0.0)).sum(axis=0)
     return np.where(weighted > 0.0, weighted, np.inf)

@@ -149,8 +149,7 @@ def coverage_columns(
     """Return the columns of ``radio_coverage`` for one technology, one block per operator and one for any."""
     blocks: list[Columns] = []
     people_here = people[problem.settlement_commune] * problem.people_ratio
-    for name, row in [("any", None), *((name, operator.row(name)) for name in operator.ids)]:
-        ratio = covered_ratio(problem, cell_up, technology, row)
+    for name, ratio in zip((*operator.ids, "any"), covered_ratio(problem, cell_up, technology), strict=True):
         covered = np.where(ratio >= problem.coverage_probability_ratio, people_here[:, None], 0.0)
         mean = _per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)) / np.where(people > 0.0, people, 1.0)
         blocks.append(

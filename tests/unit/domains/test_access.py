@@ -237,7 +237,7 @@ def test_a_cap_above_the_port_is_the_port(finite):
 def test_what_a_line_could_be_sold_knows_no_plan():
     answer = rates(1000.0, [50.0], 4.0, ont=940.0)
     # The port's 1000 at load 200 with sessions capped by the customer port of 940.
-    assert answer.capable_mbps == pytest.approx(capped_ps(1000.0, 940.0, 0.2).sampled_rate_mbps)
+    assert answer.capable_mbps == pytest.approx([float(capped_ps(1000.0, 940.0, 0.2).sampled_rate_mbps)])
     assert answer.optimistic_mbps[0] <= 50.0
 
 
@@ -257,7 +257,7 @@ def test_stages_in_series_lie_between_the_worst_and_the_sum():
 
 def test_like_ports_add_up_on_the_uplink():
     answer = rates(1000.0, [100.0], 1.0, n_ports=4, uplink=400.0)
-    assert answer.uplink_factor == pytest.approx(capped_ps(400.0, 100.0, 0.5).slowdown)
+    assert answer.uplink_factor == pytest.approx([float(capped_ps(400.0, 100.0, 0.5).slowdown)])
 
 
 def test_two_exits_mix_durations_not_rates():

@@ -75,7 +75,7 @@ def test_settlements_hold_everybody_and_stand_in_the_province(camau: Scenario) -
     ratios = defaultdict(list)
     for settlement in camau.demand.settlements:
         ratios[settlement.commune].append(settlement.people_ratio)
-    assert 3500 <= len(camau.demand.settlements) <= 4500
+    assert 8000 <= len(camau.demand.settlements) <= 8200
     assert len(ratios) == 101
     assert all(abs(math.fsum(shares) - 1.0) < 1e-9 for shares in ratios.values())
     assert all(
