@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox
 
 from camau_netsim.core.index import Real
 from camau_netsim.report.fibre import Fibre
-from camau_netsim.report.fibre_marks import NODE_MARKS, draw_fibre
+from camau_netsim.report.fibre_marks import NODE_MARKS, draw_links, draw_nodes
 from camau_netsim.report.ground import draw_ground
 from camau_netsim.report.land import Frame, Land, enlarged
 from camau_netsim.report.map_labels import MapLabels
@@ -54,7 +54,8 @@ def draw_panel(axes: Axes, base: MapBase, colours: Real) -> None:
     """
     _show(axes, base.land.frame)
     draw_ground(axes, base.land, colours)
-    draw_fibre(axes, base.fibre)
+    draw_links(axes, base.fibre)
+    draw_nodes(axes, base.fibre)
     labels = MapLabels(axes)
     if base.inset is not None:
         _draw_inset(axes, base, base.inset, colours)
@@ -83,7 +84,7 @@ def _draw_inset(axes: Axes, base: MapBase, inset: TownInset, colours: Real) -> N
     inner = axes.inset_axes(box, transform=axes.transData, zorder=10)
     _show(inner, shown)
     draw_ground(inner, enlarged(base.land, shown, _INSET_PIXELS), colours)
-    draw_fibre(inner, base.fibre)
+    draw_nodes(inner, base.fibre)
     labels = MapLabels(inner)
     for x_km, y_km, _ in inset.ward_names:
         labels.keep_free(x_km, y_km, 5.0)
@@ -91,7 +92,7 @@ def _draw_inset(axes: Axes, base: MapBase, inset: TownInset, colours: Real) -> N
         labels.write(x_km, y_km, name, offset_pt=3.5, fontsize=6, color=INK)
     corner = (shown.left_km, shown.bottom_km)
     axes.add_patch(Rectangle(corner, shown.width_km, shown.height_km, fill=False, ec=INK, lw=0.9, zorder=8))
-    title = f"{inset.name}, {inset.enlargement:.1f} times larger"
+    title = f"{inset.name}, {inset.enlargement:.1f} times larger, links left out"
     middle = (place.left_km + place.right_km) / 2.0
     text = axes.text(middle, place.top_km + 0.4, title, fontsize=7.5, ha="center", va="bottom", zorder=10)
     text.set_path_effects(_HALO)

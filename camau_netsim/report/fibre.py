@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from camau_netsim.core.index import Real
@@ -17,6 +16,7 @@ from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import M_PER_KM
 
 _INSET_RATIO = 0.02
+_TINY_KM = 1e-6  # a length of zero would mean that there is no link
 _RIM_RATIO = 0.06
 """Nodes so near the edge of the picture (in widths of it) count as beyond it."""
 
@@ -129,15 +129,16 @@ def _exits_beyond(
 ) -> dict[int, list[str]]:
     """Return, for each node behind the edge of the picture, the exits to which it is the shortest way out."""
     n_nodes = len(scenario.backbone.nodes)
-    outer = [link for link in links if not shown[row[link.node_a]] and not shown[row[link.node_b]]]
-    ends = np.array([(row[link.node_a], row[link.node_b]) for link in outer], dtype=np.intp).reshape(-1, 2)
-    length = np.array([max(link.length_km, 1e-6) for link in outer], dtype=np.float64)
-    graph = csr_array((length, (ends[:, 0], ends[:, 1])), shape=(n_nodes, n_nodes))
+    length_km = np.full((n_nodes, n_nodes), np.inf)
+    for link in links:
+        a, b = row[link.node_a], row[link.node_b]
+        if not shown[a] and not shown[b]:
+            length_km[a, b] = length_km[b, a] = min(length_km[a, b], max(link.length_km, _TINY_KM))
     found: dict[int, list[str]] = {}
     for number, node in enumerate(scenario.backbone.nodes):
         if node.kind != "exit" or shown[number] or not doors:
             continue
-        distance = dijkstra(graph, directed=False, indices=number)
+        distance = dijkstra(length_km, indices=number)
         nearest = min(doors, key=lambda door: float(distance[door]))
         if np.isfinite(distance[nearest]):
             found.setdefault(nearest, []).append(node.id)

@@ -50,8 +50,8 @@ NODE_MARKS = {
 }
 
 
-def draw_fibre(axes: Axes, fibre: Fibre) -> None:
-    """Draw links by utilisation, the fullest on top, with arrows where they leave, and nodes by kind."""
+def draw_links(axes: Axes, fibre: Fibre) -> None:
+    """Draw links by utilisation, the fullest on top, with arrows where they leave the picture."""
     order = sorted(fibre.lines, key=lambda line: np.nan_to_num(line.utilisation_ratio, nan=-1.0))
     kinds = [load_class(line) for line in order]
     segments = [(line.start_km, line.end_km) for line in order]
@@ -61,15 +61,17 @@ def draw_fibre(axes: Axes, fibre: Fibre) -> None:
     for line, kind in zip(order, kinds, strict=True):
         if line.leaves:
             arrow = {"arrowstyle": "-|>", "color": kind.colour, "lw": kind.width_pt, "mutation_scale": 13}
-            axes.annotate("", line.end_km, xytext=line.start_km, arrowprops=arrow, zorder=6, annotation_clip=False)
-    for kind_name in ("access", "aggregation", "core", "exit"):
-        mark = NODE_MARKS[kind_name]
-        places = [(node.x_km, node.y_km) for node in fibre.nodes if node.kind == kind_name]
-        if places:
-            x_km, y_km = zip(*places, strict=True)
-            axes.plot(
-                x_km, y_km, ls="", marker=mark.marker, ms=mark.size_pt, mfc=mark.colour, mec="white", mew=0.7, zorder=7
-            )
+            axes.annotate("", line.end_km, xytext=line.start_km, arrowprops=arrow, zorder=6)
+
+
+def draw_nodes(axes: Axes, fibre: Fibre) -> None:
+    """Draw nodes by kind, the highest on top."""
+    for kind in ("access", "aggregation", "core", "exit"):
+        mark = NODE_MARKS[kind]
+        x_km = [node.x_km for node in fibre.nodes if node.kind == kind]
+        y_km = [node.y_km for node in fibre.nodes if node.kind == kind]
+        shape = {"marker": mark.marker, "ms": mark.size_pt, "mfc": mark.colour, "mec": "white", "mew": 0.7}
+        axes.plot(x_km, y_km, ls="", zorder=7, **shape)
 
 
 def load_class(line: FibreLine) -> LoadClass:

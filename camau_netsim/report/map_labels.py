@@ -76,7 +76,8 @@ class MapLabels:
         """Return the pixels of a box that lie on other things, or outside the picture."""
         shared = _overlap(box, self._boxes)
         inside = _overlap(box, _row(self._axes.get_window_extent()))[0]
-        return _OUTSIDE_WEIGHT * max(box.width * box.height - inside, 0.0) + float((shared * self._weights).sum())
+        outside = max(float(box.width * box.height - inside), 0.0)
+        return _OUTSIDE_WEIGHT * outside + float((shared * self._weights).sum())
 
 
 def _moved(label: Annotation, side: int, offset_pt: float) -> Bbox:
@@ -85,7 +86,7 @@ def _moved(label: Annotation, side: int, offset_pt: float) -> Bbox:
     label.set_position((right * offset_pt, up * offset_pt))
     label.set_horizontalalignment(horizontal)  # type: ignore[arg-type]
     label.set_verticalalignment(vertical)  # type: ignore[arg-type]
-    return label.get_window_extent(label.figure.canvas.get_renderer())  # type: ignore[union-attr]
+    return label.get_window_extent()
 
 
 def _row(box: Bbox) -> Real:

@@ -14,7 +14,7 @@ from camau_netsim.report.land import Frame, Land
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import M_PER_KM
 
-SIZE_RATIO = 0.29
+SIZE_RATIO = 0.28
 """Side of the inset in widths of the map."""
 
 _SMALL_RATIO = 0.25

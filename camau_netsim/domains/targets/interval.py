@@ -48,7 +48,7 @@ def clears(value: float, comparator: str, threshold: float) -> bool:
 
 def judge(interval: Interval | None, comparator: str, threshold: float) -> Decision:
     """Return ``met`` if the whole interval clears, ``missed`` if the whole interval fails, else ``undecided``."""
-    if interval is None:
+    if interval is None or (comparator == "=" and interval.low < threshold < interval.high):
         return "undecided"
     ends = [clears(end, comparator, threshold) for end in (interval.low, interval.high)]
     if all(ends):

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from camau_netsim.domains.targets.interval import Interval, judge, mean_interval
-from camau_netsim.domains.targets.measures import MEASURES, Measured, Place
+from camau_netsim.domains.targets.measures import MEASURES, Measured, Place, Reading
 from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
 
 Status = Literal["met", "missed", "undecided", "not judged"]
@@ -123,8 +123,7 @@ def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
     comparator = promise.target.comparator
     readings = [
-        (reading.name, float(np.mean(reading.values)), _interval(problem, measured, reading.values))
-        for reading in measured.readings
+        (reading.name, float(np.mean(reading.values)), _interval(problem, reading)) for reading in measured.readings
     ]
     outcomes = [
         OtherReading(name, value, interval, judge(interval, comparator, threshold))
@@ -133,7 +132,7 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
     ]
     first = outcomes[0]
     value = readings[0][1]
-    margin = threshold - value if comparator in ("<=", "<") else value - threshold
+    beyond = value - threshold
     return Verdict(
         id=promise.target.id,
         clause=promise.target.clause,
@@ -146,7 +145,7 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
         unit=promise.target.unit,
         comparator=comparator,
         threshold=threshold,
-        margin=margin,
+        margin={"<=": -beyond, "<": -beyond, "=": -abs(beyond)}.get(comparator, beyond),
         interval=first.interval,
         cause=measured.cause,
         places=measured.places,
@@ -154,10 +153,10 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
     )
 
 
-def _interval(problem: TargetsProblem, measured: Measured, values: Any) -> Interval | None:
-    if measured.exact:
-        return Interval(float(np.mean(values)), float(np.mean(values)))
-    return mean_interval(values, problem.confidence_ratio)
+def _interval(problem: TargetsProblem, reading: Reading) -> Interval | None:
+    if reading.exact:
+        return Interval(float(np.mean(reading.values)), float(np.mean(reading.values)))
+    return mean_interval(reading.values, problem.confidence_ratio)
 
 
 def _not_judged(promise: Promise, reason: str) -> Verdict:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from camau_netsim.core.index import Real
 from camau_netsim.domains.targets.measures.frames import busiest_hour, frame_of, lowest_communes, urban_communes
-from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Place, Reading, Tables, measure
+from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Place, Reading, Tables, measure, nothing
 
 
 @measure
@@ -39,6 +39,8 @@ def organisations_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance
 def fixed_users_capable(tables: Tables, year: int, rate_mbps: float) -> Measured:
     """Share of fixed lines that could reach more than a rate in the busy hour if their plan allowed it."""
     lines = _busy_lines(tables, year, ("household", "organisation"), None)
+    if lines.empty:
+        return nothing("no lines of this kind")
     lines["ok"] = lines["capable_mbps"] > rate_mbps
     short = lines[~lines["ok"]]
     port = f"customer ports (ONT) of at most {rate_mbps:g} Mb/s"
@@ -90,7 +92,7 @@ def _lines_at_rate(
     enough_mbps = rate_mbps * (1.0 - tolerance_ratio)
     lines = _busy_lines(tables, year, segments, urban)
     if lines.empty:
-        return Measured((Reading("no lines of this kind", np.array([np.nan])),))
+        return nothing("no lines of this kind")
     lines["ok"] = lines["conservative_mbps"] >= enough_mbps
     readings = (
         Reading("mean session rate (size over time), stages in the worst case", _share(lines, "ok")),
@@ -151,7 +153,6 @@ def _households(tables: Tables, year: int, column: str, cause: str) -> Measured:
     by_commune = homes.set_index("commune")
     missing = (homes["n_households"] - homes[column]).sum()
     text = f"{missing:,.0f} households: {cause}" if missing > 0.5 else ""
-    reading = Reading("households of the year", share)
-    return Measured(
-        (reading,), text, lowest_communes(tables, by_commune[column] / by_commune["n_households"] * PERCENT), exact=True
-    )
+    reading = Reading("households of the year", share, exact=True)
+    ratio = by_commune[column] / by_commune["n_households"]
+    return Measured((reading,), text, lowest_communes(tables, ratio * PERCENT))

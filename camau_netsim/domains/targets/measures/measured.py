@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 from camau_netsim.core.index import Real
@@ -27,6 +28,8 @@ class Reading:
 
     name: str
     values: Real  # (n_replication,)
+    exact: bool = False  # nothing random can reach it: an inventory
+    share: bool = True  # a percentage: no interval leaves 0 to 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,15 @@ class Measured:
     readings: tuple[Reading, ...]
     cause: str = ""
     places: tuple[Place, ...] = field(default_factory=tuple)
-    exact: bool = False  # nothing random can reach it: an inventory
 
 
 Tables = Mapping[str, pa.Table]
 MEASURES: dict[str, Callable[..., Measured]] = {}
+
+
+def nothing(why: str) -> Measured:
+    """Return a measure without a value, because there is nothing to measure."""
+    return Measured((Reading(why, np.array([np.nan])),))
 
 
 def measure(function: Callable[..., Measured]) -> Callable[..., Measured]:

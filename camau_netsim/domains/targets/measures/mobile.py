@@ -31,7 +31,7 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
         Reading("arithmetic mean over all observed hours", weighted_mean(all_hours, "sampled_mbps", "demand_mbps")),
     )
     means = served.groupby("commune", sort=True)["sampled_mbps"].mean()
-    return Measured(readings, _cell_cause(tables, year, technology), lowest_communes(tables, means))
+    return Measured(readings, _cell_cause(tables, year, technology), lowest_communes(tables, means), share=False)
 
 
 @measure

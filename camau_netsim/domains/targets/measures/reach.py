@@ -7,7 +7,7 @@ import pandas as pd
 
 from camau_netsim.core.index import Real
 from camau_netsim.domains.targets.measures.frames import commune_names, frame_of, lowest_communes, lowest_rows
-from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure
+from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 
 @measure
@@ -20,33 +20,41 @@ def communes_with_fibre(tables: Tables, year: int) -> Measured:
     have = pd.Series(names.index.isin(reached["commune"]), index=names.index)
     safe = pd.Series(names.index.isin(reached.loc[reached["survives_any_cut"], "commune"]), index=names.index)
     readings = (
-        Reading("a fibre node with a route to an exit", np.array([have.mean() * PERCENT])),
-        Reading("a route left after any single cut", np.array([safe.mean() * PERCENT])),
+        Reading("a fibre node with a route to an exit", np.array([have.mean() * PERCENT]), exact=True),
+        Reading("a route left after any single cut", np.array([safe.mean() * PERCENT]), exact=True),
     )
     cause = "" if have.all() else f"no fibre node in {int((~have).sum())} communes"
-    return Measured(readings, cause, lowest_communes(tables, have.astype(float) * PERCENT), exact=True)
+    return Measured(readings, cause, lowest_communes(tables, have.astype(float) * PERCENT))
 
 
 @measure
 def bodies_connected(tables: Tables, year: int, availability_ratio: float) -> Measured:
     """Share of Party and State bodies on the TSLCD with their committed rate."""
     bodies = frame_of(tables, "government_bodies", year)
+    if bodies.empty:
+        return nothing("no bodies")
     often = bodies["committed_ratio"] >= availability_ratio
     readings = (
-        Reading("a path with the committed rate, nothing broken", _mean(bodies, bodies["design_committed"])),
+        Reading(
+            "a path with the committed rate, nothing broken", _mean(bodies, bodies["design_committed"]), exact=True
+        ),
         Reading("share of time with it, mean over bodies", _mean(bodies, bodies["committed_ratio"])),
         Reading(f"bodies with it at least {availability_ratio:.2%} of the year", _mean(bodies, often)),
     )
-    means = bodies.groupby("name", sort=True)[["design_committed", "committed_ratio"]].mean()
+    means = (
+        bodies.groupby(["body", "name"], sort=True)[["design_committed", "committed_ratio"]].mean().droplevel("body")
+    )
     missing = int((means["design_committed"] < 1.0).sum())
     cause = f"{missing} bodies lack a circuit at their committed rate" if missing else ""
-    return Measured(readings, cause, lowest_rows(means["committed_ratio"] * PERCENT), exact=True)
+    return Measured(readings, cause, lowest_rows(means["committed_ratio"] * PERCENT))
 
 
 @measure
 def service_available(tables: Tables, year: int, availability_ratio: float) -> Measured:
     """Share of bodies whose service path was up at least the declared share of the year."""
     bodies = frame_of(tables, "government_bodies", year)
+    if bodies.empty:
+        return nothing("no bodies")
     served = bodies["served_ratio"]
     readings = (
         Reading(
@@ -56,7 +64,7 @@ def service_available(tables: Tables, year: int, availability_ratio: float) -> M
         Reading("mean availability of the service path", _mean(bodies, served)),
         Reading("never down (24/7 read literally)", _mean(bodies, served >= 1.0)),
     )
-    means = bodies.groupby("name", sort=True)["served_ratio"].mean()
+    means = bodies.groupby(["body", "name"], sort=True)["served_ratio"].mean().droplevel("body")
     return Measured(readings, _outage_cause(tables, year), lowest_rows(means * PERCENT))
 
 
@@ -65,15 +73,17 @@ def postal_online(tables: Tables, year: int, availability_ratio: float) -> Measu
     """Share of staffed postal points with Internet."""
     points = frame_of(tables, "services_postal", year)
     points = points[points["staffed"]]
+    if points.empty:
+        return nothing("no staffed postal points")
     often = points["online_ratio"] >= availability_ratio
     readings = (
-        Reading("a line with a live path, nothing broken", _mean(points, points["design_online"])),
+        Reading("a line with a live path, nothing broken", _mean(points, points["design_online"]), exact=True),
         Reading(f"online at least {availability_ratio:.2%} of the year", _mean(points, often)),
     )
     lines = int((~points[points["replication"] == 0]["internet"]).sum())
     cause = f"{lines} staffed points have no line" if lines else ""
     means = points.groupby("commune", sort=True)["online_ratio"].mean() * PERCENT
-    return Measured(readings, cause, lowest_communes(tables, means), exact=True)
+    return Measured(readings, cause, lowest_communes(tables, means))
 
 
 def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
