@@ -92,7 +92,7 @@ def _draw_inset(axes: Axes, base: MapBase, inset: TownInset, colours: Real) -> N
         labels.write(x_km, y_km, name, offset_pt=3.5, fontsize=6, color=INK)
     corner = (shown.left_km, shown.bottom_km)
     axes.add_patch(Rectangle(corner, shown.width_km, shown.height_km, fill=False, ec=INK, lw=0.9, zorder=8))
-    title = f"{inset.name}, {inset.enlargement:.1f} times larger, links left out"
+    title = f"{inset.name}, {inset.enlargement:.1f} times larger"
     middle = (place.left_km + place.right_km) / 2.0
     text = axes.text(middle, place.top_km + 0.4, title, fontsize=7.5, ha="center", va="bottom", zorder=10)
     text.set_path_effects(_HALO)

@@ -129,7 +129,7 @@ def _exits_beyond(
 ) -> dict[int, list[str]]:
     """Return, for each node behind the edge of the picture, the exits to which it is the shortest way out."""
     n_nodes = len(scenario.backbone.nodes)
-    length_km = np.full((n_nodes, n_nodes), np.inf)
+    length_km: Real = np.full((n_nodes, n_nodes), np.inf)
     for link in links:
         a, b = row[link.node_a], row[link.node_b]
         if not shown[a] and not shown[b]:

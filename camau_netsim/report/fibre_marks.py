@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -70,7 +71,13 @@ def draw_nodes(axes: Axes, fibre: Fibre) -> None:
         mark = NODE_MARKS[kind]
         x_km = [node.x_km for node in fibre.nodes if node.kind == kind]
         y_km = [node.y_km for node in fibre.nodes if node.kind == kind]
-        shape = {"marker": mark.marker, "ms": mark.size_pt, "mfc": mark.colour, "mec": "white", "mew": 0.7}
+        shape: dict[str, Any] = {
+            "marker": mark.marker,
+            "ms": mark.size_pt,
+            "mfc": mark.colour,
+            "mec": "white",
+            "mew": 0.7,
+        }
         axes.plot(x_km, y_km, ls="", zorder=7, **shape)
 
 

@@ -80,6 +80,7 @@ class Land:
     sea: npt.NDArray[np.bool_]  # (n_y, n_x) outside, off a coastal commune
     islets: tuple[Islet, ...]
     seats_km: Real  # (n_commune, 2)
+    guessed: bool  # the shore is drawn around settlements, not read from a file
 
     @property
     def inside(self) -> npt.NDArray[np.bool_]:
@@ -116,7 +117,7 @@ def land_of(scenario: Scenario, plane: Plane, shape: float, outline: Outline | N
     coastal = np.array([row.coastal or row.island for row in scenario.demand.communes])
     sea = coastal[commune] & (smooth < 0.5)
     islets = _islets(smooth >= 0.5, x_km, y_km, commune)
-    return Land(frame, x_km, y_km, smooth, commune, sea, islets, seats)
+    return Land(frame, x_km, y_km, smooth, commune, sea, islets, seats, outline is None)
 
 
 def enlarged(land: Land, frame: Frame, n_rows: int) -> Land:
@@ -138,7 +139,7 @@ def enlarged(land: Land, frame: Frame, n_rows: int) -> Land:
     sea = ndimage.map_coordinates(land.sea.astype(np.float64), [rows, columns], order=1) > 0.5
     places = np.column_stack([grid_x.ravel(), grid_y.ravel()])
     commune = _nearest_seat(land.seats_km, places).reshape(grid_x.shape)
-    return Land(frame, x_km, y_km, ratio, commune, sea, (), land.seats_km)
+    return Land(frame, x_km, y_km, ratio, commune, sea, (), land.seats_km, land.guessed)
 
 
 def _nearest_seat(seats: Real, places: Real) -> npt.NDArray[np.intp]:

@@ -142,7 +142,7 @@ def _draw_colour_bar(figure: Figure, axes: Axes, rates: CommuneRates, scale: Rat
 def _write_frame_texts(figure: Figure, results: Results, scenario: Scenario, shown: MapYear) -> None:
     figure.text(_LEFT, 0.958, f"{scenario.title}: rates in {shown.year}", fontsize=17, fontweight="bold", va="center")
     figure.text(_LEFT, 0.925, _subtitle(results, shown), fontsize=10.5, color=FAINT_INK, va="center")
-    figure.text(_LEFT, 0.018, _note(scenario), fontsize=8, color=FAINT_INK, va="center")
+    figure.text(_LEFT, 0.018, _note(scenario, shown.base), fontsize=8, color=FAINT_INK, va="center")
 
 
 def _subtitle(results: Results, shown: MapYear) -> str:
@@ -160,15 +160,16 @@ def _subtitle(results: Results, shown: MapYear) -> str:
     )
 
 
-def _note(scenario: Scenario) -> str:
+def _note(scenario: Scenario, base: MapBase) -> str:
     """Return what the picture rests on."""
     counts: Counter[str] = Counter(entry.basis for entry in scenario.assumptions)
     register = ", ".join(f"{counts[basis]} {name}" for basis, name in _BASES if counts[basis])
     inputs = f" Registered inputs: {register}." if register else ""
-    return (
-        f"Simulated, not measured.{inputs} "
-        "Coloured cells: land nearest to each commune's seat. Outline: land around settlements, not a surveyed border."
+    inset = " Inset: fibre links left out." if base.inset is not None else ""
+    outline = (
+        "Outline: land around settlements, not a surveyed border." if base.land.guessed else "Outline: as supplied."
     )
+    return f"Simulated, not measured.{inputs} Coloured cells: land nearest to each commune's seat. {outline}{inset}"
 
 
 _BASES = (("fact", "facts"), ("derived", "derived"), ("assumed", "assumed"))

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from camau_netsim.domains.targets.interval import Interval, judge, mean_interval
-from camau_netsim.domains.targets.measures import MEASURES, Measured, Place, Reading
+from camau_netsim.domains.targets.measures import MEASURES, PERCENT, Measured, Place, Reading
 from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
 
 Status = Literal["met", "missed", "undecided", "not judged"]
@@ -123,7 +123,8 @@ def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
     comparator = promise.target.comparator
     readings = [
-        (reading.name, float(np.mean(reading.values)), _interval(problem, reading)) for reading in measured.readings
+        (reading.name, float(np.mean(reading.values)), _interval(problem, measured, reading))
+        for reading in measured.readings
     ]
     outcomes = [
         OtherReading(name, value, interval, judge(interval, comparator, threshold))
@@ -153,10 +154,13 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
     )
 
 
-def _interval(problem: TargetsProblem, reading: Reading) -> Interval | None:
+def _interval(problem: TargetsProblem, measured: Measured, reading: Reading) -> Interval | None:
     if reading.exact:
         return Interval(float(np.mean(reading.values)), float(np.mean(reading.values)))
-    return mean_interval(reading.values, problem.confidence_ratio)
+    interval = mean_interval(reading.values, problem.confidence_ratio)
+    if interval is None or not measured.share:
+        return interval
+    return Interval(max(interval.low, 0.0), min(interval.high, PERCENT))
 
 
 def _not_judged(promise: Promise, reason: str) -> Verdict:

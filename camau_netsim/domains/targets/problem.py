@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import dataclass
 
+from camau_netsim.domains.targets.measures import MEASURES
 from camau_netsim.domains.targets.spec import Target, TargetsSpec
+
+DECLARED = {"availability_ratio", "tolerance_ratio"}
+"""Parameters of measures that the targets room itself declares."""
 
 _MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+)\((?P<arguments>[^()]*)\)$")
 
@@ -44,7 +49,7 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
     Raises
     ------
     ValueError
-        A measure cannot be read; the message names the target.
+        A measure cannot be read or does not exist; the message names the target.
     """
     promises = tuple(
         Promise(row, last_year(row.year), _number(row.threshold), read_measure(row)) for row in spec.catalogue
@@ -70,7 +75,24 @@ def read_measure(row: Target) -> Measure | None:
         key, _, value = part.partition("=")
         number = _number(value.strip())
         parameters[key.strip()] = value.strip() if number is None else number
-    return Measure(match["name"], parameters)
+    measure = Measure(match["name"], parameters)
+    fault = _fault_of(measure)
+    if fault:
+        raise ValueError(f"target {row.id}: {fault}")
+    return measure
+
+
+def _fault_of(measure: Measure) -> str:
+    """Say what is wrong with the name or the parameters of a measure; empty if nothing is."""
+    if measure.name not in MEASURES:
+        return f"no measure {measure.name!r}; there are {', '.join(sorted(MEASURES))}"
+    known = dict(list(inspect.signature(MEASURES[measure.name]).parameters.items())[2:])
+    strange = sorted(measure.parameters.keys() - known.keys())
+    if strange:
+        return f"{measure.name} has no parameter {strange[0]!r}; it has {', '.join(known) or 'none'}"
+    needed = {name for name, parameter in known.items() if parameter.default is parameter.empty} - DECLARED
+    missing = sorted(needed - measure.parameters.keys())
+    return f"{measure.name} needs {missing[0]}" if missing else ""
 
 
 def _number(text: str) -> float | None:

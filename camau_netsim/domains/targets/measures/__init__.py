@@ -5,6 +5,6 @@ default, with the reason for what is missing and the places furthest below. A ca
 """
 
 from camau_netsim.domains.targets.measures import fixed, mobile, reach
-from camau_netsim.domains.targets.measures.measured import MEASURES, Measured, Place, Reading
+from camau_netsim.domains.targets.measures.measured import MEASURES, PERCENT, Measured, Place, Reading
 
-__all__ = ["MEASURES", "Measured", "Place", "Reading", "fixed", "mobile", "reach"]
+__all__ = ["MEASURES", "PERCENT", "Measured", "Place", "Reading", "fixed", "mobile", "reach"]

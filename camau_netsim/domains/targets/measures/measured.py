@@ -39,6 +39,7 @@ class Measured:
     readings: tuple[Reading, ...]
     cause: str = ""
     places: tuple[Place, ...] = field(default_factory=tuple)
+    share: bool = True  # a percentage: no interval leaves 0 to 100
 
 
 Tables = Mapping[str, pa.Table]

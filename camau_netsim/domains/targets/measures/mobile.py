@@ -7,7 +7,7 @@ import pandas as pd
 
 from camau_netsim.core.index import Real
 from camau_netsim.domains.targets.measures.frames import busiest_hour, frame_of, lowest_communes, weighted_mean
-from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure
+from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 
 @measure
@@ -15,6 +15,8 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
     """Mean downlink session rate on one technology, over users and the busy hour."""
     at = frame_of(tables, "radio_communes", year)
     at = at[at["technology"] == technology]
+    if at.empty:
+        return nothing(f"no technology {technology}")
     all_hours = at[at["demand_mbps"] > 0.0]
     at = at[at["hour"] == busiest_hour(at, "demand_mbps")]
     served = at[at["demand_mbps"] > 0.0]
@@ -22,9 +24,9 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
     if served["replication"].nunique() < n_replications or served.empty:
         return Measured((Reading("nobody is served by it", np.full(max(n_replications, 1), np.nan)),))
     arithmetic = weighted_mean(served, "sampled_mbps", "demand_mbps")
-    flowing = served[served["session_mbps"].notna()]
-    flowing = flowing.assign(flowing_mbps=flowing["demand_mbps"] - flowing["overloaded_mbps"])
-    seconds = weighted_mean(flowing, "transfer_s_per_mbit", "flowing_mbps")
+    flowing_mbps = served["demand_mbps"] - served["overloaded_mbps"]
+    flowing = served.assign(flowing_mbps=flowing_mbps, transfer_s_per_mbit=served["transfer_s_per_mbit"].fillna(0.0))
+    seconds = weighted_mean(flowing, "transfer_s_per_mbit", "flowing_mbps")  # NaN where every cell is overloaded
     readings = (
         Reading("arithmetic mean of session rates in the busy hour (QCVN)", arithmetic),
         Reading("bits over time, overloaded cells left out", 1.0 / seconds),
@@ -39,6 +41,8 @@ def population_covered(tables: Tables, year: int, technology: str) -> Measured:
     """Share of people in settlements that a technology covers with the stated level and probability."""
     at = frame_of(tables, "radio_coverage", year)
     anyone = at[(at["technology"] == technology) & (at["operator"] == "any")]
+    if anyone.empty:
+        return nothing(f"no technology {technology}")
     people = anyone.groupby("replication", sort=True)["n_people"].sum().to_numpy()
 
     def share(column: str) -> Real:
