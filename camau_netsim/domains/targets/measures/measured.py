@@ -29,7 +29,6 @@ class Reading:
     name: str
     values: Real  # (n_replication,)
     exact: bool = False  # nothing random can reach it: an inventory
-    share: bool = True  # a percentage: no interval leaves 0 to 100
 
 
 @dataclass(frozen=True, slots=True)
