@@ -1,4 +1,4 @@
-"""The public verbs: load, run, save, look, judge. Everything heavy is imported when it is first needed."""
+"""The public verbs. Everything heavy is imported when it is first needed."""
 
 from __future__ import annotations
 
@@ -81,13 +81,6 @@ def load_results(folder: PathText) -> Results:
     from camau_netsim.engine.results import load_results as load_run
 
     return load_run(folder)
-
-
-def refuse_foreign_folder(folder: PathText) -> None:
-    """Raise ``ReportError`` if something that is not a run folder stands where results are to go."""
-    from camau_netsim.engine.results import refuse_foreign_folder as refuse
-
-    refuse(Path(folder))
 
 
 def summarise(results: Results) -> str:

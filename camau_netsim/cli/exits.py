@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import click
 
-from camau_netsim.errors import CompileError, ReportError, ScenarioError
+from camau_netsim.errors import CompileError, ReportError, ScenarioError, SimulationError
 
-OK, MISSED, WRONG_INPUT, INTERNAL, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+OK, WRONG_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 REPORT_TO = "this is a fault of camau_netsim: please report it with the scenario and the output of --debug"
 
 
@@ -20,6 +20,8 @@ def guarded(work: Callable[[], object], debug: bool = False) -> int:
     try:
         code = work()
         sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
     except Exception as reason:
         return _told(reason, debug)
     except KeyboardInterrupt:
@@ -37,11 +39,12 @@ def _told(reason: Exception, debug: bool) -> int:
             return reason.exit_code
         case ScenarioError():
             return _tell_issues(reason)
+        case SimulationError():
+            click.echo(f"the simulation failed: {reason}", err=True)
+            return INTERNAL
         case CompileError() | ReportError():
             click.echo(str(reason), err=True)
             return WRONG_INPUT
-        case BrokenPipeError():
-            return _reader_gone()
     return _tell_internal(reason, debug)
 
 

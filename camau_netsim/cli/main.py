@@ -84,7 +84,7 @@ def cli(debug: bool, log: bool) -> None:
     """Simulate a province's digital infrastructure and judge its plan, target by target.
 
     Exit codes: 0 every judged target met; 1 a target missed or undecided; 2 the scenario or the command line is
-    wrong; 3 internal error; 4 incomplete run; 130 interrupted.
+    wrong; 3 internal error; 130 interrupted.
     """
     if log:
         logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(name)s: %(message)s")

@@ -87,9 +87,9 @@ def _check_out(out: Path | None, draw: bool) -> None:
     if draw and out is None:
         raise click.UsageError("--map needs --out DIR to draw into")
     if out is not None:
-        from camau_netsim import api
+        from camau_netsim.engine.results import refuse_foreign_folder
 
-        api.refuse_foreign_folder(out)
+        refuse_foreign_folder(out)
 
 
 def _check_years(chosen: tuple[int, ...] | None, known: tuple[int, ...]) -> None:

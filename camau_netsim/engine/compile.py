@@ -37,7 +37,8 @@ class Problems:
     datacentre: datacentre.DatacentreProblem
     services: services.ServicesProblem
     body_tails: slice  # rows of the tails that belong to bodies
-    point_tails: slice  # and to postal points
+    point_tails: slice  # to postal points
+    mast_tails: slice  # and to masts
 
     def rows_of(self, kind: str) -> slice:
         """Rows of a kind of element in the failure state."""
@@ -98,15 +99,22 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
         datacentre=centres,
         services=points,
         body_tails=slice(0, len(offices.body)),
-        point_tails=slice(len(offices.body), len(tails)),
+        point_tails=slice(len(offices.body), len(offices.body) + len(points.point)),
+        mast_tails=slice(len(tails) - len(masts.mast), len(tails)),
     )
 
 
 def _tails(scenario: Scenario) -> tuple[Index, Real]:
     bodies = scenario.government.bodies if scenario.government else ()
     points = scenario.services.postal_points
-    ids = [f"body/{row.id}" for row in bodies] + [f"postal/{row.id}" for row in points]
-    return Index(ids), np.array([*(row.tail_km for row in bodies), *(row.tail_km for row in points)], dtype=np.float64)
+    masts = scenario.passive.masts
+    ids = [
+        *(f"body/{row.id}" for row in bodies),
+        *(f"postal/{row.id}" for row in points),
+        *(f"mast/{row.id}" for row in masts),
+    ]
+    km = [row.tail_km for row in bodies] + [row.tail_km for row in points] + [row.backhaul_km for row in masts]
+    return Index(ids), np.array(km, dtype=np.float64)
 
 
 def _take_up(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, tuple[float, float]]:
@@ -126,6 +134,7 @@ def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -
         settlement_los=people.settlement_los,
         operator=people.operator,
         market_ratio=people.market_ratio,
+        session_mbit=people.session_mobile_mbit,
         mast=masts.mast,
         mast_x_m=masts.mast_x_m,
         mast_y_m=masts.mast_y_m,

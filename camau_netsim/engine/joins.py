@@ -18,9 +18,11 @@ class CellsOnAir:
     cell_up: Mask  # (n_cell,)
 
 
-def cells_on_air(problems: Problems, cell_stands: Mask, mast_up: Mask, exit_reached: Mask) -> CellsOnAir:
-    """A cell serves if it stands, its mast has power and the mast's node reaches an exit."""
-    mast_serves = (mast_up == 1) & (exit_reached[problems.passive.mast_node] == 1)
+def cells_on_air(
+    problems: Problems, cell_stands: Mask, mast_up: Mask, mast_tail_up: Mask, exit_reached: Mask
+) -> CellsOnAir:
+    """A cell serves if it stands, its mast has power, the mast's own tail is up and its node reaches an exit."""
+    mast_serves = (mast_up == 1) & (mast_tail_up == 1) & (exit_reached[problems.passive.mast_node] == 1)
     up = (cell_stands == 1) & mast_serves[problems.radio.cell_mast]
     return CellsOnAir(up.astype(np.uint8))
 

@@ -75,6 +75,7 @@ GIVEN_STANDING: tuple[str, ...] = (
     "node_up",
     "body_tail_up",
     "point_tail_up",
+    "mast_tail_up",
     "grid_up",
     "grid_down_h",
     "centre_up",

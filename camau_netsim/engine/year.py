@@ -48,6 +48,7 @@ class Year:
             "node_up": up[rows("node")],
             "body_tail_up": tails[self.problems.body_tails],
             "point_tail_up": tails[self.problems.point_tails],
+            "mast_tail_up": tails[self.problems.mast_tails],
             "grid_up": up[rows("grid")],
             "grid_down_h": grid_down_h,
             "centre_up": up[rows("centre")],

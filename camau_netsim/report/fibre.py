@@ -138,7 +138,7 @@ def _exits_beyond(
     for number, node in enumerate(scenario.backbone.nodes):
         if node.kind != "exit" or shown[number] or not doors:
             continue
-        distance = dijkstra(length_km, indices=number)
+        distance = dijkstra(length_km, indices=[number])[0]
         nearest = min(doors, key=lambda door: float(distance[door]))
         if np.isfinite(distance[nearest]):
             found.setdefault(nearest, []).append(node.id)

@@ -124,7 +124,7 @@ def _places_text(verdict: Verdict) -> str:
         return f"furthest {side}: no place is {side} the threshold by itself"
     unit = short_unit(verdict.unit)
     named = [f"{place.name} {_place_number(verdict, place.value)}" for place in wrong]
-    return f"furthest {side}: {', '.join(named)}{f' ({unit})' if unit else ''}"
+    return f"furthest {side}{f' ({unit})' if unit else ''}: {', '.join(named)}"
 
 
 def _keeps(verdict: Verdict, value: float) -> bool:

@@ -107,7 +107,8 @@ def _draw_value(axes: Axes, row: int, verdict: Verdict, share: float, mark: Stat
         ends = sorted(
             min(max(limit / verdict.threshold * 100.0, 0.0), CAP_PERCENT) for limit in (interval.low, interval.high)
         )
-        axes.plot(ends, [row, row], color=INK, lw=1.2, marker="|", ms=9, mew=1.2, zorder=4)
+        if ends[0] < CAP_PERCENT:
+            axes.plot(ends, [row - 0.24] * 2, color=INK, lw=1.2, marker="|", ms=7, mew=1.2, zorder=7)
     axes.plot(end, row, marker=mark.marker, ms=10, mfc=mark.colour, mec="white", mew=0.9, zorder=6, clip_on=False)
     if share > CAP_PERCENT:
         axes.annotate(

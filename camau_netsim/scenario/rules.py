@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
+from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops, check_profiles
 from camau_netsim.scenario.references import check_duplicates, check_references
@@ -15,6 +16,7 @@ from camau_netsim.scenario.shares import (
     check_plan_shares,
     check_settlement_shares,
 )
+from camau_netsim.scenario.sharing_rules import check_slots
 
 RULES: tuple[Callable[[Draft], None], ...] = (
     check_duplicates,
@@ -31,5 +33,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_connection,
     check_coordinates,
     check_profiles,
+    check_slots,
+    check_measures,
     check_register,
 )

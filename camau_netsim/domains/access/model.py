@@ -67,31 +67,60 @@ def solve(
     arc_capacity_mbps, arc_offered_mbps : float64 array, shape (n_arc,)
     """
     year = access_year
-    group = year.line_group
-    cap = year.line_cap_mbps
+    group, cap = year.line_group, year.line_cap_mbps
     line = year.line_mbps(household_line_mbps, organisation_line_mbps)
     port_load = year.port_load_mbps(household_line_mbps, organisation_line_mbps)
-    pon_factor, pon_sampled = _pon_stage(problem, year, line[group], port_load[group], cap, group)
-    _, capable = _pon_stage(problem, year, line, port_load, np.minimum(year.ont_mbps, year.payload_mbps), None)
-    uplink = _stage(year.uplink_mbps, year.olt_load_mbps(port_load), year.olt[group], cap)
-    node = problem.olt_node[year.olt[group]]
     trunk = _TrunkStage(exit_share_ratio, path_ptr, path_arc, arc_capacity_mbps, arc_offered_mbps)
-    worst, total = trunk.factors(node, cap)
-    share = exit_share_ratio[:, node]  # (n_exit, n_class)
-    reached = share.sum(axis=0) > 0.0
-    optimistic = _mixed(share, np.maximum(worst, np.maximum(pon_factor, uplink)))
-    conservative = _mixed(share, 1.0 + (pon_factor - 1.0) + (uplink - 1.0) + total)
-    beyond = _mixed(share, 1.0 + (uplink - 1.0) + total)
+    way = _Way(problem.olt_node, year.uplink_mbps, year.olt_load_mbps(port_load), trunk)
+    pon_factor, pon_sampled = _pon_stage(problem, year, line[group], port_load[group], cap, group)
+    beyond = way.factors(year.olt[group], cap)
+    free_cap = np.minimum(year.ont_mbps, year.payload_mbps)
+    _, capable = _pon_stage(problem, year, line, port_load, free_cap, None)
+    free = way.factors(year.olt, free_cap)
+    worst = np.maximum(beyond.worst, np.maximum(pon_factor, beyond.uplink))
+    total = 1.0 + (pon_factor - 1.0) + (beyond.uplink - 1.0) + beyond.total
     return AccessRates(
         port_load_mbps=port_load,
         pon_factor=pon_factor,
-        uplink_factor=uplink,
-        trunk_factor=_mixed(share, worst),
-        optimistic_mbps=np.where(reached, cap / optimistic, 0.0),
-        conservative_mbps=np.where(reached, cap / conservative, 0.0),
-        sampled_mbps=np.where(reached, pon_sampled / beyond, 0.0),
-        capable_mbps=np.where(reached, capable[group] / beyond, 0.0),
+        uplink_factor=beyond.uplink,
+        trunk_factor=beyond.mixed(beyond.worst),
+        optimistic_mbps=cap / beyond.mixed(worst),
+        conservative_mbps=cap / beyond.mixed(total),
+        sampled_mbps=pon_sampled / beyond.mixed(beyond.uplink + beyond.total),
+        capable_mbps=(capable / free.mixed(free.uplink + free.total))[group],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Beyond:
+    """Slowdowns beyond the port, of sessions of some lines, by exit."""
+
+    share_ratio: Real  # (n_exit, n) how the lines' sessions spread over the exits
+    uplink: Real  # (n,)
+    worst: Real  # (n_exit, n) largest factor on the trunk
+    total: Real  # (n_exit, n) sum of (factor - 1) on the trunk
+
+    def mixed(self, factor: Real) -> Real:
+        """Mean factor over the exits (sessions take turns, so mean durations mix linearly); inf without an exit."""
+        weighted = np.where(self.share_ratio > 0.0, self.share_ratio * factor, 0.0).sum(axis=0)
+        return np.where(weighted > 0.0, weighted, np.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The stages from an OLT to the exits."""
+
+    olt_node: Rows
+    uplink_mbps: Real
+    uplink_load_mbps: Real
+    trunk: _TrunkStage
+
+    def factors(self, olt: Rows, cap_mbps: Real) -> _Beyond:
+        """Slowdowns of sessions of each line's cap from its OLT on."""
+        node = self.olt_node[olt]
+        worst, total = self.trunk.factors(node, cap_mbps)
+        uplink = _stage(self.uplink_mbps, self.uplink_load_mbps, olt, cap_mbps)
+        return _Beyond(self.trunk.exit_share_ratio[:, node], uplink, worst, total)
 
 
 def _pon_stage(
@@ -156,9 +185,3 @@ class _TrunkStage:
             total[routed] = np.add.reduceat(hops - 1.0, self.path_ptr[routed])
         shape = (n_exits, n_nodes, len(caps))
         return worst.reshape(shape)[:, node, cap_row], total.reshape(shape)[:, node, cap_row]
-
-
-def _mixed(share_ratio: Real, factor: Real) -> Real:
-    """Mean factor over the exits a class uses; sessions take turns, so their mean durations mix linearly."""
-    weighted = (share_ratio * np.where(share_ratio > 0.0, factor, 0.0)).sum(axis=0)
-    return np.where(weighted > 0.0, weighted, np.inf)

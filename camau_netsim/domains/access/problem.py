@@ -108,7 +108,7 @@ def _yearly(
     groups = _groups(spec, olt, commune, year)
     keys = list(groups)
     ratio = {"household": household_ratio, "organisation": organisation_ratio}
-    n_lines = [min(int(np.floor(key.passed * ratio[key.segment] + 0.5)), key.split) for key in keys]
+    n_lines = [_n_lines(key, ratio[key.segment]) for key in keys]
     n_ports = np.array(list(groups.values()), dtype=np.int32)
     passed = np.array([key.passed for key in keys], dtype=np.int32)
     served = np.array([min(key.passed, key.split) if key.budget_closes else 0 for key in keys], dtype=np.int32)
@@ -131,6 +131,12 @@ def _yearly(
         line_cap_mbps=np.array([cap for _, _, cap, _ in classes], dtype=np.float64),
         line_count=np.array([count for _, _, _, count in classes], dtype=np.float64),
     )
+
+
+def _n_lines(port: _Alike, take_up_ratio: float) -> int:
+    """Lines on one port: those who take it, as far as the splitter goes, and none if the light does not arrive."""
+    taken = int(np.floor(port.passed * take_up_ratio + 0.5))
+    return min(taken, port.split) if port.budget_closes else 0
 
 
 def _groups(spec: AccessSpec, olt: Index, commune: Index, year: int) -> Counter[_Alike]:

@@ -23,7 +23,7 @@ NODES = TableSchema(
         Column(
             "exact_ratio",
             "float",
-            "The same from series-parallel reduction and factoring; empty where conduits are shared or nodes fail.",
+            "The same from exact factoring; empty with shared conduits, failing nodes, several exits, too many links.",
         ),
     ),
 )

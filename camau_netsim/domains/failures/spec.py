@@ -27,7 +27,7 @@ class FailuresSpec(Spec):
     node_repair_h: DurationH = 4.0
     """Mean time to repair a node."""
     tail_repair_h: DurationH = 6.0
-    """Mean time to repair the last span to an office or postal point."""
+    """Mean time to repair the last span to an office, a postal point or a mast."""
     grid_outages_per_year: NonNegative = 0.0
     """Interruptions of the electricity grid a commune sees (SAIFI)."""
     grid_outage_h: DurationH = 1.0

@@ -3,7 +3,7 @@
 Question    With what is up now, which bodies have a live TSLCD path, and does every one get its committed rate at once?
 Method      A path lives if the body's tail and the route from the hub to its node are up. All committed rates are put
             on the routes together and shared max-min fairly; the TSLCD is served before public traffic, so that is all
-            it competes with. A body's service path ends at a live data centre that hosts the platform.
+            it competes with. A body's service path leads over the hub to a live data centre that hosts the platform.
 Not here    which data centres live: ``datacentre``; busy-hour load on the trunk: ``trunk``.
 References  Bertsekas and Gallager, *Data Networks*, 2nd ed. (1992), sec. 6.5.2.
 """
@@ -66,5 +66,5 @@ def solve(
     ptr, arc = trace_paths(parent_node, parent_arc, tree, problem.node)
     rate = maxmin_rates(ptr, arc, np.where(connected, problem.committed_mbps, 0.0), arc_capacity_mbps)
     committed = connected & (rate >= problem.committed_mbps * ENOUGH)
-    served = here & (platform_reached[problem.node] == 1)
+    served = connected & (platform_reached[problem.hub_node] == 1)
     return GovernmentState(*(mask.astype(np.uint8) for mask in (connected, committed, served)))

@@ -14,7 +14,7 @@ BODIES = TableSchema(
         *STAMP,
         Column("body", "id", "Body."),
         Column("name", "text", "Its name."),
-        Column("level", "text", "Province, department, district or commune."),
+        Column("level", "text", "Central, province, department, district or commune."),
         Column("commune", "id", "Commune it sits in."),
         Column("committed_mbps", "float", "Rate the TSLCD owes it."),
         Column("design_committed", "flag", "Whether it gets that rate with everything up and all bodies using theirs."),

@@ -42,13 +42,13 @@ class Mast(Place, Staged):
     node: Annotated[Id, Ref("backbone.nodes")]
     """Backbone node its backhaul ends at."""
     backhaul_km: LengthKm = 0.0
-    """Length of its own fibre tail to that node."""
+    """Length of its own aerial fibre tail to that node."""
     surroundings: Literal["rma", "uma", "umi"] = "rma"
     """Propagation model of TR 38.901 that fits what stands around it."""
     battery_h: DurationH = 0.0
     """Hours it runs without the grid."""
     n_slots: Count = 3
-    """Tenants it can carry."""
+    """Operators it can carry; a scenario with more on it is refused."""
     basis: Basis = "assumed"
 
 

@@ -139,7 +139,7 @@ def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real
         own = by_mast[layer.operator]
         own[layer.pair] = np.maximum(own[layer.pair], np.maximum.reduceat(chance, pointers(n_sectors)[:-1], axis=0))
     by_mast[-1] = by_mast[:-1].max(axis=0)
-    settlement = np.repeat(np.arange(len(problem.people_ratio)), np.diff(problem.pairs.ptr))
+    settlement = np.repeat(np.arange(len(problem.people_ratio), dtype=np.int32), np.diff(problem.pairs.ptr))
     return np.stack([_any_mast(settlement, chance, len(problem.people_ratio)) for chance in by_mast])
 
 

@@ -83,6 +83,7 @@ class RadioProblem:
     shadowing: bool
     coverage_probability_ratio: float
     n_masts: int
+    session_mbit: float
     pairs: Pairs
     layers: tuple[LayerProblem, ...]
 
@@ -104,6 +105,7 @@ class Surroundings:
     settlement_los: Rows
     operator: Index
     market_ratio: Real
+    session_mbit: float
     mast: Index
     mast_x_m: Real
     mast_y_m: Real
@@ -135,6 +137,7 @@ def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
         shadowing=spec.shadowing,
         coverage_probability_ratio=spec.coverage_probability_ratio,
         n_masts=len(around.mast),
+        session_mbit=around.session_mbit,
         pairs=pairs,
         layers=layers,
     )
@@ -219,7 +222,8 @@ def _layer(
         entry_cell=entry_cell,
         entry_covered_ratio=np.zeros((len(entry_cell), 2), dtype=np.float32),
     )
-    _fill_coverage(layer, pairs, spec.shadowing)
+    entry_sigma_db = ENTRY_SIGMA_DB if spec.shadowing and spec.building_entry == "tr38901_low_loss" else 0.0
+    _fill_coverage(layer, pairs, entry_sigma_db)
     return layer
 
 
@@ -245,7 +249,7 @@ def _entry_loss(spec: RadioSpec, row: Layer, around: Surroundings) -> Real:
     return np.zeros(n_settlements)
 
 
-def _fill_coverage(layer: LayerProblem, pairs: Pairs, shadowing: bool) -> None:
+def _fill_coverage(layer: LayerProblem, pairs: Pairs, entry_sigma_db: float) -> None:
     """Chance that each cell's reference power reaches the coverage level, mixed over line of sight."""
     n_sectors = np.diff(layer.site_cell_ptr)[layer.pair_site]
     los_ratio = np.repeat(pairs.los_ratio[layer.pair], n_sectors)
@@ -253,9 +257,9 @@ def _fill_coverage(layer: LayerProblem, pairs: Pairs, shadowing: bool) -> None:
     for los, weight in ((0, 1.0 - los_ratio), (1, los_ratio)):
         rx_dbm = 10.0 * np.log10(received_mw(layer, pairs, layer.loss_db[los]))
         sigma = np.repeat(layer.sigma_db[los], n_sectors)
-        for place, entry_sigma_db in ((OUTDOOR, 0.0), (INDOOR, ENTRY_SIGMA_DB)):
+        for place, more_db in ((OUTDOOR, 0.0), (INDOOR, entry_sigma_db)):
             margin_db = rx_dbm - 10.0 * np.log10(layer.covered_mw) - layer.entry_loss_db[settlement, place]
-            spread = np.hypot(sigma, entry_sigma_db if shadowing else 0.0)
+            spread = np.hypot(sigma, more_db)
             step = (margin_db >= 0.0).astype(np.float64)
             chance = np.where(spread > 0.0, ndtr(margin_db / np.where(spread > 0.0, spread, 1.0)), step)
             layer.entry_covered_ratio[:, place] += (weight * chance).astype(np.float32)

@@ -56,11 +56,16 @@ COMMUNES = TableSchema(
         Column("commune", "id", "Commune."),
         Column("technology", "text", "4g or 5g: the network that serves, not the phone."),
         Column("demand_mbps", "float", "Load served by the technology."),
-        Column("overloaded_mbps", "float", "Part of it in cells with load above 1."),
+        Column(
+            "overloaded_mbps",
+            "float",
+            "Part of it without a rate: cell load above 1, or SINR below the cut-off.",
+        ),
         Column("unserved_mbps", "float", "Asked for by phones of the technology whom no layer reaches."),
         Column("sampled_mbps", "float", "Arithmetic mean of session rates, weighted by load (QCVN definition)."),
         Column("transfer_s_per_mbit", "float", "Time one Mbit takes, weighted by load, overloaded cells left out."),
         Column("session_mbps", "float", "Size over time of sessions, overloaded cells left out."),
+        Column("session_s", "float", "Mean time of a download of the scenario's `demand.session_mobile_mbit`."),
     ),
 )
 
@@ -140,6 +145,7 @@ def commune_columns(problem: RadioProblem, commune_names: Names, technology: str
         "sampled_mbps": np.where(any_served, rated / np.where(any_served, served, 1.0), np.nan),
         "transfer_s_per_mbit": per_mbit,
         "session_mbps": 1.0 / per_mbit,
+        "session_s": per_mbit * problem.session_mbit,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
+from math import isfinite
 
 from camau_netsim.domains.targets.measures import MEASURES
 from camau_netsim.domains.targets.spec import Target, TargetsSpec
@@ -97,6 +98,7 @@ def _fault_of(measure: Measure) -> str:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if isfinite(number) else None

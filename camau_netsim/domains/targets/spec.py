@@ -41,6 +41,6 @@ class TargetsSpec(Spec):
     """Confidence of the interval over replications."""
     service_availability_ratio: Ratio = 0.995
     """What counts as 24/7: the share of the year a service path must be up."""
-    rate_tolerance_ratio: Ratio = 0.0
+    rate_tolerance_ratio: Ratio = 1.0e-6
     """A mean rate short of the promised one by no more than this share counts as reached (accuracy of measurement)."""
     catalogue: Annotated[tuple[Target, ...], Table()] = ()

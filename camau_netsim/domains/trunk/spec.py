@@ -9,4 +9,4 @@ class TrunkSpec(Spec):
     """The trunk room's part of a scenario."""
 
     full_ratio: Ratio = 0.8
-    """Utilisation from which a link is named as a cause (QCVN 34:2019 asks for at most 80 %)."""
+    """Utilisation from which a direction of a link is marked full (QCVN 34:2019 asks for at most 80 %)."""

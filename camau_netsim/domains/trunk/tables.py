@@ -22,6 +22,7 @@ ARCS = TableSchema(
         Column("offered_mbps", "float", "Load asked for along the routes of the moment."),
         Column("carried_mbps", "float", "Load after sharing."),
         Column("utilisation_ratio", "float", "Offered over capacity; above 1 something is lost."),
+        Column("full", "flag", "Whether that is at or above the scenario's `trunk.full_ratio`."),
     ),
 )
 
@@ -41,7 +42,7 @@ NODES = TableSchema(
 
 SINGLE_CUTS = TableSchema(
     "trunk_single_cuts",
-    "What the cut of each conduit, alone, would do at the busiest observed hour with everything else up.",
+    "What the cut of each conduit, alone, would do at the busiest observed hour (first replication).",
     ("replication", "year", "conduit"),
     (
         *STAMP,
@@ -67,6 +68,7 @@ def arc_columns(problem: TrunkProblem, flows: TrunkFlows, arc_capacity_mbps: Rea
         "offered_mbps": flows.arc_offered_mbps[arcs],
         "carried_mbps": flows.arc_carried_mbps[arcs],
         "utilisation_ratio": flows.utilisation_ratio[arcs],
+        "full": flows.utilisation_ratio[arcs] >= problem.full_ratio,
     }
 
 

@@ -18,7 +18,6 @@ from click.testing import CliRunner, Result
 
 import camau_netsim
 from camau_netsim.cli.main import VERBS, cli
-from camau_netsim.engine.results import refuse_foreign_folder
 from camau_netsim.errors import CompileError, ReportError, SimulationError
 from camau_netsim.scenario.load import load
 from camau_netsim.scenario.schema import json_schema
@@ -69,7 +68,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> FakeApi:
     module.json_schema = json_schema
     module.summarise = lambda results: f"{len(results.verdicts)} verdicts"
     module.draw = lambda results, scenario, folder: [folder / "map.png"]
-    module.refuse_foreign_folder = refuse_foreign_folder
     module.load_results = lambda folder: fake.results
     monkeypatch.setitem(sys.modules, "camau_netsim.api", module)
     monkeypatch.setattr(camau_netsim, "api", module, raising=False)
@@ -92,7 +90,7 @@ def scenario(tmp_path: Path) -> str:
         "comparator": ">=",
         "threshold": "200",
         "kind": "simulated verdict",
-        "measure": "rate()",
+        "measure": "households_passed()",
     }
     tree["targets"] = {
         "catalogue": [row | judged, row | {"id": "law", "kind": "out of scope", "reason": "a legal act"}]
@@ -207,7 +205,7 @@ def test_quiet_is_silent(api: FakeApi, scenario: str, tmp_path: Path) -> None:
     [
         (CompileError("no route to N2"), 2, "no route to N2\n"),
         (ReportError("no manifest"), 2, "no manifest\n"),
-        (SimulationError("a rate below zero"), 3, "internal error: SimulationError: a rate below zero\n"),
+        (SimulationError("a rate below zero"), 3, "the simulation failed: a rate below zero\n"),
         (ZeroDivisionError("division by zero"), 3, "internal error: ZeroDivisionError: division by zero\n"),
         (MemoryError(), 3, "internal error: MemoryError"),
         (KeyboardInterrupt(), 130, "interrupted\n"),
@@ -221,7 +219,7 @@ def test_failures_have_their_exit_codes(
     assert result.exit_code == code
     assert result.stderr.lstrip().startswith(message)
     assert "Traceback" not in result.stderr
-    assert ("please report" in result.stderr) == (code == 3)
+    assert ("please report" in result.stderr) == message.startswith("internal error")
 
 
 def test_debug_shows_the_traceback_wherever_it_stands(api: FakeApi, scenario: str) -> None:

@@ -1,0 +1,52 @@
+"""A whole scenario compiled: rows across rooms meet, years are known."""
+
+import numpy as np
+import pytest
+
+from camau_netsim.engine.compile import compile_scenario
+from camau_netsim.errors import CompileError
+from camau_netsim.scenario.load import load
+from tests.support.scenarios import tiny_scenario, write_scenario
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    tree = tiny_scenario()
+    tree["government"]["bodies"][1]["tail_km"] = 2.0
+    tree["services"]["postal_points"][0]["tail_km"] = 3.0
+    return load(write_scenario(tmp_path_factory.mktemp("tiny"), tree))
+
+
+def test_tails_are_bodies_first_then_postal_points(scenario):
+    problems = compile_scenario(scenario, (2025,))
+    rows = problems.failures.group["tail"]
+    assert problems.failures.element.ids[rows] == ("tail:body/B1", "tail:body/B2", "tail:postal/P1", "tail:postal/P2")
+    assert (problems.body_tails, problems.point_tails) == (slice(0, 2), slice(2, 4))
+    # 300 cuts per 1000 km and year of aerial cable: 2 km 0.6 a year, 3 km 0.9 a year; no tail never fails.
+    assert problems.failures.mean_up_h[rows] == pytest.approx([np.inf, 14_600.0, 8760 / 0.9, np.inf])
+    assert problems.rows_of("centre").stop == len(problems.failures.element)
+
+
+def test_trees_of_hub_and_centres_are_the_backbones(scenario):
+    problems = compile_scenario(scenario, (2025,))
+    # The exit X (row 0), then the hub N1 (row 1), where the data centre is too.
+    assert problems.backbone.source.tolist() == [0, 1]
+    assert problems.government.hub_tree == problems.trunk.hub_tree == 1
+    assert problems.datacentre.tree.tolist() == [1]
+
+
+def test_without_a_tslcd_there_is_no_hub_tree(tmp_path):
+    tree = tiny_scenario()
+    del tree["government"], tree["datacentre"]
+    problems = compile_scenario(load(write_scenario(tmp_path, tree)), (2025,))
+    assert (problems.government.hub_tree, problems.trunk.hub_tree) == (-1, -1)
+    assert problems.backbone.source.tolist() == [0]
+
+
+def test_an_unknown_year_is_refused(scenario):
+    with pytest.raises(CompileError, match="tiny has no year 2026; it has 2025 to 2030"):
+        compile_scenario(scenario, (2025, 2026))
+
+
+def test_lines_are_compiled_for_the_years_asked_for_only(scenario):
+    assert set(compile_scenario(scenario, (2030,)).access.years) == {2030}
