@@ -106,7 +106,8 @@ def land_of(scenario: Scenario, plane: Plane, shape: float, outline: Outline | N
     tree = cKDTree(homes)
     area_km2 = sum(commune.area_km2 for commune in scenario.demand.communes)
     reach_km = _reach_km(homes, tree, area_km2)
-    corners = homes if outline is None else np.vstack([homes, *outline.rings_km])
+    nodes = _on_km(plane, [node for node in scenario.backbone.nodes if node.commune is not None])
+    corners = np.vstack([homes, nodes] if outline is None else [homes, nodes, *outline.rings_km])
     frame = _frame_of(corners, 0.0 if outline else reach_km, shape)
     x_km, y_km = _pixels(frame, N_PIXELS)
     grid_x, grid_y = np.meshgrid(x_km, y_km)
@@ -210,7 +211,7 @@ def _guessed(tree: cKDTree, places: Real, shape: tuple[int, ...], reach_km: floa
 
 def _smoothed(raw: Real, sigma_pixels: float) -> Real:
     """Round off the shore; the edge of the picture is never land, so that every shore closes."""
-    smooth: Real = ndimage.gaussian_filter(raw, sigma_pixels)
+    smooth: Real = ndimage.gaussian_filter(raw, sigma_pixels, mode="constant")
     for edge in (smooth[0], smooth[-1], smooth[:, 0], smooth[:, -1]):
         edge[:] = 0.0
     return smooth

@@ -16,4 +16,6 @@ def check_measures(draft: Draft) -> None:
             read_measure(target)
         except ValueError as fault:
             what = str(fault).removeprefix(f"target {target.id}: ")
-            draft.row_fault(catalogue, row, "measure", what, did_you_mean(target.measure.split("(")[0], MEASURES))
+            name = target.measure.split("(")[0]
+            hint = "" if name in MEASURES else did_you_mean(name, MEASURES)
+            draft.row_fault(catalogue, row, "measure", what, hint)

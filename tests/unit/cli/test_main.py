@@ -266,7 +266,7 @@ def test_validate_says_what_there_is(api: FakeApi, scenario: str) -> None:
 def test_targets(api: FakeApi, scenario: str) -> None:
     result = invoke("targets", scenario)
     assert result.stdout.splitlines()[1].split() == [
-        "fixed-200", "2025", "simulated", "verdict", ">=", "200", "Mb/s", "rate()",
+        "fixed-200", "2025", "simulated", "verdict", ">=", "200", "Mb/s", "households_passed()",
     ]  # fmt: skip
     assert "not judged: a legal act" in result.stdout
     assert result.stdout.endswith("2 targets, 1 judged\n")
