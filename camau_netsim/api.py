@@ -90,11 +90,25 @@ def summarise(results: Results) -> str:
     return text_of(results)
 
 
-def draw(results: Results, scenario: Scenario, folder: PathText) -> list[Path]:
-    """Draw the map and the chart of values against thresholds into a folder and return their paths."""
+def draw(results: Results, scenario: Scenario, folder: PathText, polygons: PathText | None = None) -> list[Path]:
+    """Draw the maps and the chart of values against thresholds into a folder and return their paths.
+
+    Parameters
+    ----------
+    results, scenario
+        A run and what it ran.
+    folder : path
+    polygons : path, optional
+        GeoJSON file whose polygons are the outline of the province; without it the outline is guessed from settlements.
+
+    Raises
+    ------
+    ReportError
+        The polygons cannot be read.
+    """
     from camau_netsim.report.plots import draw as draw_all
 
-    return draw_all(results, scenario, Path(folder))
+    return draw_all(results, scenario, Path(folder), polygons)
 
 
 def json_schema() -> Mapping[str, Any]:

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Folder for tables and manifest."
 )
 @click.option("--map", "draw", is_flag=True, default=False, help="Draw the map and the chart too, in --out.")
+@click.option(
+    "--polygons",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="GeoJSON outline of the province for --map [default: guessed from settlements].",
+)
 @click.option("--json", "as_json", is_flag=True, default=False, help="Print one JSON object instead of the table.")
 @click.option("--quiet", is_flag=True, default=False, help="Print nothing; the exit code says it all.")
 def run(
@@ -46,6 +53,7 @@ def run(
     variant: str | None,
     out: Path | None,
     draw: bool,
+    polygons: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -53,6 +61,8 @@ def run(
     chosen = split_years(years)
     if as_json and quiet:
         raise click.UsageError("--json and --quiet exclude each other")
+    if polygons is not None and not draw:
+        raise click.UsageError("--polygons needs --map")
     _check_out(out, draw)
     from camau_netsim import api
 
@@ -63,7 +73,7 @@ def run(
             loaded, years=chosen, seed=seed, replications=replications, workers=workers, progress=progress
         )
     if out is not None:
-        for line in _save(results, loaded, out, draw):
+        for line in _save(results, loaded, out, draw, polygons):
             if not quiet:
                 click.echo(line, err=True)
     if as_json:
@@ -73,12 +83,12 @@ def run(
     return int(results.exit_code())
 
 
-def _save(results: Results, scenario: Scenario, out: Path, draw: bool) -> list[str]:
+def _save(results: Results, scenario: Scenario, out: Path, draw: bool, polygons: Path | None) -> list[str]:
     """Write the run folder and, if asked, the pictures in it; return what to say of them."""
     from camau_netsim import api
 
     results.save(out)
-    pictures = api.draw(results, scenario, out) if draw else []
+    pictures = api.draw(results, scenario, out, polygons) if draw else []
     return [f"saved {out}", *(f"drew {picture}" for picture in pictures)]
 
 

@@ -26,6 +26,7 @@ N_PIXELS = 900
 
 _MARGIN_RATIO = 0.07
 _MIN_REACH_KM = 0.8
+_MAX_BLUR_PIXELS = 0.01 * N_PIXELS
 _ISLET_RATIO = 0.004
 
 
@@ -113,7 +114,7 @@ def land_of(scenario: Scenario, plane: Plane, shape: float, outline: Outline | N
     grid_x, grid_y = np.meshgrid(x_km, y_km)
     places = np.column_stack([grid_x.ravel(), grid_y.ravel()])
     raw = _guessed(tree, places, grid_x.shape, reach_km, y_km) if outline is None else outline.contains(grid_x, grid_y)
-    smooth = _smoothed(raw, 1.5 if outline else 0.7 * reach_km / float(y_km[1] - y_km[0]))
+    smooth = _smoothed(raw, 1.5 if outline else min(0.7 * reach_km / float(y_km[1] - y_km[0]), _MAX_BLUR_PIXELS))
     commune = _nearest_seat(seats, places).reshape(grid_x.shape)
     coastal = np.array([row.coastal or row.island for row in scenario.demand.communes])
     sea = coastal[commune] & (smooth < 0.5)

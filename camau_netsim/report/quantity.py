@@ -42,17 +42,17 @@ def value_text(value: float | None, unit: str, threshold: float | None = None) -
     return f"{number_text(value, decimals)} {short_unit(unit)}".rstrip()
 
 
-def is_exact(interval: Interval) -> bool:
+def has_no_spread(interval: Interval) -> bool:
     """Whether every replication gave the same value."""
     return interval.high - interval.low <= _RELATIVE_NOISE * max(abs(interval.low), abs(interval.high), 1.0)
 
 
 def interval_text(interval: Interval | None, confidence_ratio: float, threshold: float | None = None) -> str:
-    """Return ``95% [a, b]``, ``exact`` where nothing varies, ``none`` where there is but one replication."""
+    """Return ``95% [a, b]``, ``no spread`` where nothing varies, ``none`` where there is but one replication."""
     if interval is None:
         return "none"
-    if is_exact(interval):
-        return "exact"
+    if has_no_spread(interval):
+        return "no spread"
     decimals = max(decimals_against(end, threshold) for end in (interval.low, interval.high))
     ends = f"{number_text(interval.low, decimals)}, {number_text(interval.high, decimals)}"
     return f"{confidence_ratio * 100.0:g}% [{ends}]"

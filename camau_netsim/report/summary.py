@@ -205,6 +205,6 @@ def _legend_text(results: Results) -> str:
     if not any(verdict.status in JUDGED_STATUSES for verdict in results.verdicts):
         return ""
     return (
-        "Margin: how far the value is on the right side of what is promised, in its unit. Exact: every replication "
+        "Margin: how far the value is on the right side of what is promised, in its unit. No spread: every replication "
         "gave the same value. None: an interval needs two replications."
     )

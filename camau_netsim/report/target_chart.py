@@ -13,7 +13,7 @@ from camau_netsim.domains.targets.model import Verdict
 from camau_netsim.engine.results import Results
 from camau_netsim.report.display_width import composed
 from camau_netsim.report.picture import FAINT_INK, INK, blank_figure
-from camau_netsim.report.quantity import is_exact, number_text, short_unit, threshold_text, value_text
+from camau_netsim.report.quantity import has_no_spread, number_text, short_unit, threshold_text, value_text
 
 WIDTH_IN = 14.0
 ROW_IN = 0.62
@@ -103,7 +103,7 @@ def _draw_value(axes: Axes, row: int, verdict: Verdict, share: float, mark: Stat
     end = min(max(share, 0.0), CAP_PERCENT)
     axes.plot([0.0, end], [row, row], color=mark.colour, lw=2.2, alpha=0.45, solid_capstyle="butt", zorder=2)
     interval = verdict.interval
-    if interval is not None and not is_exact(interval) and verdict.threshold:
+    if interval is not None and not has_no_spread(interval) and verdict.threshold:
         ends = sorted(
             min(max(limit / verdict.threshold * 100.0, 0.0), CAP_PERCENT) for limit in (interval.low, interval.high)
         )

@@ -70,7 +70,8 @@ def problem_classes() -> list[type]:
     for room in ROOM_NAMES:
         for part in ("problem", "model"):
             module = import_module(f"camau_netsim.domains.{room}.{part}")
-            found += [kind for kind in vars(module).values() if is_dataclass(kind) and kind.__module__ == module.__name__]
+            own = [kind for kind in vars(module).values() if is_dataclass(kind) and kind.__module__ == module.__name__]
+            found += [kind for kind in own if not kind.__name__.startswith("_")]
     return found
 
 

@@ -102,7 +102,8 @@ class _Beyond:
 
     def mixed(self, factor: Real) -> Real:
         """Mean factor over the exits (sessions take turns, so mean durations mix linearly); inf without an exit."""
-        weighted = np.where(self.share_ratio > 0.0, self.share_ratio * factor, 0.0).sum(axis=0)
+        used = np.where(self.share_ratio > 0.0, factor, 0.0)  # zero times infinity is nothing here
+        weighted = (self.share_ratio * used).sum(axis=0)
         return np.where(weighted > 0.0, weighted, np.inf)
 
 

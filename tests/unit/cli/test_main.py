@@ -67,7 +67,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> FakeApi:
     module.run = fake.run
     module.json_schema = json_schema
     module.summarise = lambda results: f"{len(results.verdicts)} verdicts"
-    module.draw = lambda results, scenario, folder: [folder / "map.png"]
+    module.draw = lambda results, scenario, folder, polygons: [folder / "map.png"]
     module.load_results = lambda folder: fake.results
     monkeypatch.setitem(sys.modules, "camau_netsim.api", module)
     monkeypatch.setattr(camau_netsim, "api", module, raising=False)

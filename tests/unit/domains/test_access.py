@@ -126,20 +126,20 @@ def test_like_ports_are_one_group_and_lines_are_rounded_and_bounded_by_the_split
         ),
     )
     year = compiled(spec).years[2025]
-    # 0.8 x 60 = 48 lines on a 1:64 port, 32 on the full 1:32 port, all 3 organisations, 48 behind 40 km of fibre.
+    # 0.8 x 60 = 48 lines on a 1:64 port, 32 on the full 1:32 port, all 3 organisations, none where the light ends.
     assert year.n_ports.tolist() == [2, 1, 1, 1]
-    assert year.n_lines.tolist() == [48, 32, 3, 48]
+    assert year.n_lines.tolist() == [48, 32, 3, 0]
     assert year.organisation.tolist() == [0, 0, 1, 0]
     assert year.passed.tolist() == [120, 60, 3, 60]
     # Serviceable: 60 + 60 ports free; 32 of 60; 3; none, as 21 + 14 + 2 + 0.6 + 1 = 38.6 dB is more than 28 dB.
     assert year.serviceable.tolist() == [120, 32, 3, 0]
     assert year.payload_mbps == pytest.approx(
-        [payload_mbps("gpon", 48), payload_mbps("gpon", 32), payload_mbps("xgs", 3), payload_mbps("gpon", 48)]
+        [payload_mbps("gpon", 48), payload_mbps("gpon", 32), payload_mbps("xgs", 3), payload_mbps("gpon", 0)]
     )
     # Two plans in force since 2024; the 1500 is cut to the customer port's 940.
-    assert year.line_plan_mbps.tolist() == [100.0, 1500.0] * 4
-    assert year.line_cap_mbps.tolist() == [100.0, 940.0] * 4
-    assert year.line_count.tolist() == [72.0, 24.0, 24.0, 8.0, 2.25, 0.75, 36.0, 12.0]
+    assert year.line_plan_mbps.tolist() == [100.0, 1500.0] * 3
+    assert year.line_cap_mbps.tolist() == [100.0, 940.0] * 3
+    assert year.line_count.tolist() == [72.0, 24.0, 24.0, 8.0, 2.25, 0.75]
     assert year.uplink_mbps.tolist() == [1e4, 1e3]
 
 

@@ -57,9 +57,10 @@ def test_a_body_that_does_not_exist_asks_for_nothing():
     assert answer(bodies(60.0, 60.0), stands=(1, 0)) == ([1, 0], [1, 0], [1, 0])
 
 
-def test_a_cut_route_disconnects_but_a_platform_on_this_side_still_serves():
-    assert answer(bodies(60.0), cut=("xa",), platform=(1, 1)) == ([0], [0], [1])
-    assert answer(bodies(60.0), cut=("xa",), platform=(1, 0)) == ([0], [0], [0])
+def test_a_service_path_leads_over_the_hub():
+    assert answer(bodies(60.0), cut=("xa",), platform=(1, 1)) == ([0], [0], [0])
+    assert answer(bodies(60.0), platform=(1, 0)) == ([1], [1], [1])
+    assert answer(bodies(60.0), platform=(0, 1)) == ([1], [1], [0])  # the hub itself reaches no platform
 
 
 def test_a_body_at_the_hub_itself_needs_no_route():

@@ -62,6 +62,7 @@ def town(layers, cells, at_m=((300.0, 0.0),), masts_m=((0.0, 0.0),), indoor=0.0,
         mast_y_m=np.array([y for _, y in masts_m]),
         mast_height_m=np.full(m, 40.0),
         mast_propagation=np.zeros(m, np.uint8),
+        session_mbit=16.0,
     )
     settings = {"shadowing": False, "range_km": 50.0, **spec}
     return compile_problem(RadioSpec(layers=tuple(layers), cells=tuple(cells), **settings), around)
@@ -181,6 +182,7 @@ def test_rates_of_a_commune_are_weighted_by_load():
     per_mbit = 0.75 / slow + 0.25 / fast
     assert table["transfer_s_per_mbit"] == pytest.approx([per_mbit], rel=1e-6)
     assert table["session_mbps"] == pytest.approx([1.0 / per_mbit], rel=1e-6)
+    assert table["session_s"] == pytest.approx([16.0 * per_mbit], rel=1e-6)
 
 
 # --- steering ---------------------------------------------------------------------------------------------------------
@@ -286,7 +288,14 @@ def test_with_shadowing_coverage_is_a_chance(los, sigma):
     chance = covered(problem, ones(1), "4g", 0)[0]
     margin = margin_db(problem, los, distance)
     assert chance[0] == pytest.approx(norm.cdf(margin / sigma), abs=1e-6)
-    assert chance[1] == pytest.approx(norm.cdf(margin / np.hypot(sigma, 4.4)), abs=1e-6)
+    assert chance[1] == chance[0]  # nothing is said of buildings
+    walled = town(
+        [layer("four", "4g")], [cell("c", "M0", "four")], at_m=((distance, 0.0),), los=los, shadowing=True,
+        building_entry="tr38901_low_loss",
+    )  # fmt: skip
+    inside = margin - low_loss_entry_db(1.8)
+    assert covered(walled, ones(1), "4g", 0)[0, 1] == pytest.approx(norm.cdf(inside / np.hypot(sigma, 4.4)), abs=1e-6)
+    assert covered(walled, ones(1), "4g", 0)[0, 0] == chance[0]
     assert covered(problem, mask(0), "4g", 0).tolist() == [[0.0, 0.0]]
     assert covered(problem, ones(1), "5g").tolist() == [[0.0, 0.0]]
 

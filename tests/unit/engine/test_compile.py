@@ -14,16 +14,19 @@ def scenario(tmp_path_factory):
     tree = tiny_scenario()
     tree["government"]["bodies"][1]["tail_km"] = 2.0
     tree["services"]["postal_points"][0]["tail_km"] = 3.0
+    tree["passive"]["masts"][1]["backhaul_km"] = 4.0
     return load(write_scenario(tmp_path_factory.mktemp("tiny"), tree))
 
 
-def test_tails_are_bodies_first_then_postal_points(scenario):
+def test_tails_are_bodies_then_postal_points_then_masts(scenario):
     problems = compile_scenario(scenario, (2025,))
     rows = problems.failures.group["tail"]
-    assert problems.failures.element.ids[rows] == ("tail:body/B1", "tail:body/B2", "tail:postal/P1", "tail:postal/P2")
-    assert (problems.body_tails, problems.point_tails) == (slice(0, 2), slice(2, 4))
-    # 300 cuts per 1000 km and year of aerial cable: 2 km 0.6 a year, 3 km 0.9 a year; no tail never fails.
-    assert problems.failures.mean_up_h[rows] == pytest.approx([np.inf, 14_600.0, 8760 / 0.9, np.inf])
+    names = ("body/B1", "body/B2", "postal/P1", "postal/P2", "mast/M1", "mast/M2")
+    assert problems.failures.element.ids[rows] == tuple(f"tail:{name}" for name in names)
+    assert (problems.body_tails, problems.point_tails, problems.mast_tails) == (slice(0, 2), slice(2, 4), slice(4, 6))
+    # 300 cuts per 1000 km and year of aerial cable: 2 km 0.6 a year, 3 km 0.9, 4 km 1.2; no tail never fails.
+    expected = [np.inf, 14_600.0, 8760 / 0.9, np.inf, np.inf, 7300.0]
+    assert problems.failures.mean_up_h[rows] == pytest.approx(expected)
     assert problems.rows_of("centre").stop == len(problems.failures.element)
 
 

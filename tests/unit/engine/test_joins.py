@@ -16,12 +16,13 @@ def problems(tmp_path_factory):
 
 def test_a_cell_needs_to_stand_a_mast_with_power_and_a_way_out(problems):
     # Cells 0 to 5 stand on M1 at node N1, cells 6 to 11 on M2 at node N2; nodes are X, N1, N2.
-    def up(stands=(1,) * 12, masts=(1, 1), reached=(1, 1, 1)):
-        flags = [np.array(values, np.uint8) for values in (stands, masts, reached)]
+    def up(stands=(1,) * 12, masts=(1, 1), tails=(1, 1), reached=(1, 1, 1)):
+        flags = [np.array(values, np.uint8) for values in (stands, masts, tails, reached)]
         return cells_on_air(problems, *flags).cell_up.tolist()
 
     assert up() == [1] * 12
     assert up(masts=(0, 1)) == [0] * 6 + [1] * 6
+    assert up(tails=(0, 1)) == [0] * 6 + [1] * 6
     assert up(reached=(1, 1, 0)) == [1] * 6 + [0] * 6
     assert up(stands=(0, *[1] * 11), masts=(1, 0)) == [0] + [1] * 5 + [0] * 6
 

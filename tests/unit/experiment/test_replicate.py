@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from camau_netsim import api
+from camau_netsim.domains.targets.spec import TargetsSpec
 from camau_netsim.errors import CompileError
 from camau_netsim.experiment.replicate import replicate
 
@@ -31,8 +32,8 @@ def test_numbers_that_make_no_sense_are_refused(scenario, seed, replications, wo
 
 
 def test_a_catalogue_that_cannot_be_read_is_a_compile_error(scenario):
-    row = scenario.targets.catalogue[0].model_dump() | {"measure": "unheard_of()"}
-    changed = scenario.replace({"targets.catalogue": [row]})
+    row = scenario.targets.catalogue[0].model_copy(update={"measure": "unheard_of()"})
+    changed = scenario.model_copy(update={"targets": TargetsSpec(catalogue=(row,))})
     with pytest.raises(CompileError, match="no measure 'unheard_of'"):
         api.run(changed, replications=1)
 

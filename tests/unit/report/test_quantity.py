@@ -51,7 +51,7 @@ def test_thresholds_are_written_as_in_the_plan():
 
 def test_intervals():
     assert interval_text(Interval(24.488, 26.61), 0.95) == "95% [24.49, 26.61]"
-    assert interval_text(Interval(90.0, 90.0), 0.95) == "exact"
-    assert interval_text(Interval(49.0, 49.00000000000004), 0.95) == "exact"
+    assert interval_text(Interval(90.0, 90.0), 0.95) == "no spread"
+    assert interval_text(Interval(49.0, 49.00000000000004), 0.95) == "no spread"
     assert interval_text(None, 0.95) == "none"
     assert interval_text(Interval(99.9981, 99.9992), 0.9, 100.0) == "90% [99.998, 99.999]"

@@ -38,7 +38,7 @@ def test_a_row_shows_value_unit_threshold_interval_and_margin(text):
 
 def test_a_value_just_short_of_all_does_not_read_as_all(text):
     row = text.splitlines()[line_of(text, "all-homes")]
-    assert " ".join(row.split()) == "MISSED all-homes 2025 99.998 % >= 100 % exact -0.002"
+    assert " ".join(row.split()) == "MISSED all-homes 2025 99.998 % >= 100 % no spread -0.002"
 
 
 def test_promises_not_kept_say_why_and_where(text):

@@ -9,6 +9,9 @@ from camau_netsim.core.index import Real
 from camau_netsim.domains.targets.measures.frames import busiest_hour, frame_of, lowest_communes, weighted_mean
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
+LEAST_SHARE = 0.05
+"""A commune that a technology hardly serves (this share of the mean commune's load) is no place to name."""
+
 
 @measure
 def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
@@ -32,8 +35,14 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
         Reading("bits over time, overloaded cells left out", 1.0 / seconds),
         Reading("arithmetic mean over all observed hours", weighted_mean(all_hours, "sampled_mbps", "demand_mbps")),
     )
-    means = served.groupby("commune", sort=True)["sampled_mbps"].mean()
-    return Measured(readings, _cell_cause(tables, year, technology), lowest_communes(tables, means), share=False)
+    by_commune = served.groupby("commune", sort=True)[["sampled_mbps", "demand_mbps"]].mean()
+    enough = by_commune["demand_mbps"] >= LEAST_SHARE * by_commune["demand_mbps"].mean()
+    return Measured(
+        readings,
+        _cell_cause(tables, year, technology),
+        lowest_communes(tables, by_commune.loc[enough, "sampled_mbps"]),
+        share=False,
+    )
 
 
 @measure

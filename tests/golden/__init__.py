@@ -1,0 +1,1 @@
+"""What each scenario gave when it was last looked at."""
