@@ -52,7 +52,9 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def section(told: str, contract: str) -> str:
     """What is told about one broken contract."""
     lines = told.splitlines()
-    start = next((row for row, line in enumerate(lines[:-1]) if line == contract and set(lines[row + 1]) == {"-"}), None)
+    start = next(
+        (row for row, line in enumerate(lines[:-1]) if line == contract and set(lines[row + 1]) == {"-"}), None
+    )
     assert start is not None, f"nothing is told about {contract!r} in:\n{told}"
     end = next((row for row in range(start + 2, len(lines)) if set(lines[row]) == {"-"} and lines[row]), len(lines))
     return "\n".join(lines[start:end])

@@ -31,12 +31,18 @@ def form_faults(room: Path) -> list[str]:
     if role not in VERB_OF_ROLE:
         return [f"{room.name} has no DOMAIN with a role"]
     model = tree_of(room / "model.py")
-    verbs = [node.name for node in model.body if isinstance(node, ast.FunctionDef) and node.name in VERB_OF_ROLE.values()]
+    verbs = [
+        node.name for node in model.body if isinstance(node, ast.FunctionDef) and node.name in VERB_OF_ROLE.values()
+    ]
     if verbs != [VERB_OF_ROLE[role]]:
         faults.append(f"{room.name} is a {role}, its verbs are {verbs}")
     lines = (ast.get_docstring(model) or "").splitlines()
-    faults += [f"{room.name}: model.py does not say {word}" for word in SECTIONS if not any(x.startswith(word) for x in lines)]
-    if "compile_problem" not in {node.name for node in tree_of(room / "problem.py").body if isinstance(node, ast.FunctionDef)}:
+    faults += [
+        f"{room.name}: model.py does not say {word}" for word in SECTIONS if not any(x.startswith(word) for x in lines)
+    ]
+    if "compile_problem" not in {
+        node.name for node in tree_of(room / "problem.py").body if isinstance(node, ast.FunctionDef)
+    }:
         faults.append(f"{room.name} cannot compile its problem")
     return faults
 

@@ -105,7 +105,9 @@ def test_units_travel_with_the_tables():
     assert carried > 40
 
 
-@pytest.mark.parametrize("kind", problem_classes(), ids=lambda kind: f"{kind.__module__.split('.')[-2]}.{kind.__name__}")
+@pytest.mark.parametrize(
+    "kind", problem_classes(), ids=lambda kind: f"{kind.__module__.split('.')[-2]}.{kind.__name__}"
+)
 def test_real_fields_of_problems_and_answers_say_their_unit(kind):
     hints = get_type_hints(kind)
     names = [field.name for field in fields(kind) if holds(hints[field.name], Real) or holds(hints[field.name], float)]

@@ -151,7 +151,7 @@ def test_exit_codes_of_verdicts(tmp_path, change, code):
 
 def test_a_broken_scenario_is_told_whole_and_ends_with_2(tmp_path):
     tree = tiny_scenario()
-    tree["backbone"]["links"][0]["node_a"] = "nowhere"
+    tree["government"]["bodies"][0]["node"] = "nowhere"
     tree["radio"]["layers"][0]["bandwidth_mhz"] = -1.0
     write_scenario(tmp_path, tree)
     with pytest.raises(ScenarioError) as caught:

@@ -30,7 +30,13 @@ def clean_environment() -> dict[str, str]:
 def checked(words: list[object], cwd: Path) -> str:
     """Run a command that must succeed and return what it printed."""
     answer = subprocess.run(
-        list(map(str, words)), cwd=cwd, env=clean_environment(), capture_output=True, text=True, timeout=400, check=False
+        list(map(str, words)),
+        cwd=cwd,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
     )
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
     return answer.stdout
@@ -65,7 +71,9 @@ def test_the_wheel_carries_compiled_kernels_stubs_and_data(built):
     with zipfile.ZipFile(built[1]) as archive:
         names = archive.namelist()
     for stem in KERNELS:
-        assert any(name.startswith(f"camau_netsim/kernels/_{stem}.") and name.endswith((".so", ".pyd")) for name in names)
+        assert any(
+            name.startswith(f"camau_netsim/kernels/_{stem}.") and name.endswith((".so", ".pyd")) for name in names
+        )
         assert f"camau_netsim/kernels/_{stem}.pyi" in names
     assert "camau_netsim/py.typed" in names
     data = {
@@ -109,4 +117,8 @@ def test_the_installed_program_runs_elsewhere(installed, tmp_path):
     assert (tmp_path / "run" / "manifest.json").is_file()
     place = checked([installed / "python", "-c", "import camau_netsim; print(camau_netsim.__file__)"], tmp_path).strip()
     assert not Path(place).is_relative_to(ROOT)
-    assert checked([installed / "camau-netsim", "--version"], tmp_path).strip().endswith(content["manifest"]["package_version"])
+    assert (
+        checked([installed / "camau-netsim", "--version"], tmp_path)
+        .strip()
+        .endswith(content["manifest"]["package_version"])
+    )

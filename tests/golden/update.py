@@ -1,4 +1,4 @@
-"""``python -m tests.golden.update [scenario ...]`` writes the expected tables of the scenarios anew; read the difference."""
+"""``python -m tests.golden.update [scenario ...]`` writes the expected tables anew; then read the difference."""
 
 from __future__ import annotations
 

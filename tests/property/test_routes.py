@@ -55,7 +55,9 @@ def graphs(draw):
     """Links between seven nodes, each in one or two of eight conduits; X is the exit, B a second one."""
     ends = draw(st.lists(st.sampled_from(list(combinations(NODES, 2))), min_size=4, max_size=14))
     lengths = draw(st.lists(st.integers(1, 50), min_size=len(ends), max_size=len(ends)))
-    conduits = draw(st.lists(st.sets(st.integers(0, 7), min_size=1, max_size=2), min_size=len(ends), max_size=len(ends)))
+    conduits = draw(
+        st.lists(st.sets(st.integers(0, 7), min_size=1, max_size=2), min_size=len(ends), max_size=len(ends))
+    )
     links = [
         (f"l{row}", *end, float(km), 100.0, ";".join(map(str, sorted(own))))
         for row, (end, km, own) in enumerate(zip(ends, lengths, conduits, strict=True))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from camau_netsim import api
+from camau_netsim.engine.results import SCHEMAS
 from tests.property.renaming import other_name, renamed
 from tests.support.scenarios import Tree, tiny_scenario, write_scenario
 
@@ -29,7 +30,12 @@ CATALOGUE = [
         "measure": measure,
     }
     for row, measure in enumerate(
-        ("fixed_users_at_rate(rate_mbps=150)", "mobile_mean_rate(technology=5g)", "bodies_connected()", "households_passed()")
+        (
+            "fixed_users_at_rate(rate_mbps=150)",
+            "mobile_mean_rate(technology=5g)",
+            "bodies_connected()",
+            "households_passed()",
+        )
     )
 ]
 
@@ -168,9 +174,9 @@ def test_cells_carry_what_is_asked_less_what_nobody_serves(observed):
     assert (served + unserved).to_numpy() == pytest.approx(asked.to_numpy(), rel=1e-9)
     by_technology = by_moment(tables["radio_communes"], "demand_mbps")
     assert by_technology.to_numpy() == pytest.approx(served.to_numpy(), rel=1e-9)
-    if (tables["radio_points"]["replication"] == 0).all() and len(tables["radio_points"]):
-        points = by_moment(tables["radio_points"], "demand_mbps")
-        assert points.to_numpy() == pytest.approx(served.loc[points.index].to_numpy(), rel=1e-9)
+    points = by_moment(tables["radio_points"], "demand_mbps")
+    assert set(points.index.get_level_values("replication")) == {0}
+    assert points.to_numpy() == pytest.approx(served.loc[points.index].to_numpy(), rel=1e-9)
 
 
 def test_nodes_ask_for_what_their_homes_and_phones_ask_for(observed):
@@ -229,8 +235,6 @@ def test_nothing_is_carried_beyond_capacity_or_offer(observed):
 
 
 def test_rows_are_unique_by_the_key_their_table_declares(observed):
-    from camau_netsim.engine.results import SCHEMAS
-
     _, tables = observed
     for name, frame in tables.items():
         assert not frame.duplicated(list(SCHEMAS[name].key)).any(), name

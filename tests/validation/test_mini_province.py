@@ -6,6 +6,7 @@ same two cases as scenario folders. One replication suffices: nothing that is co
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -195,14 +196,17 @@ def test_exact_availability(mini):
 def path_km(mini, path):
     """Length of a path of the case."""
     lengths = {frozenset((a, b)): km for a, b, km, _ in mini.case["fixed"]["ring"]}
-    return sum(lengths[frozenset(hop)] for hop in zip(path, path[1:], strict=False))
+    return sum(lengths[frozenset(hop)] for hop in itertools.pairwise(path))
 
 
 def test_long_run_availability_of_conduits(mini):
     """A = 1 / (1 + cuts per year x km x repair), as each ring link of the case has it."""
     failures = compile_scenario(mini.scenario, mini.scenario.years).failures
     fixed = mini.case["fixed"]
-    expected = [1.0 / (1.0 + fixed["cuts_per_1000km_yr"] * km / 1000.0 / 8760.0 * fixed["mttr_h"]) for _, _, km, _ in fixed["ring"]]
+    expected = [
+        1.0 / (1.0 + fixed["cuts_per_1000km_yr"] * km / 1000.0 / 8760.0 * fixed["mttr_h"])
+        for _, _, km, _ in fixed["ring"]
+    ]
     rows = failures.group["conduit"]
     ratio = failures.mean_up_h[rows] / (failures.mean_up_h[rows] + failures.mean_down_h[rows])
     assert ratio == pytest.approx(expected, rel=1e-12)

@@ -25,7 +25,14 @@ def test_streams_do_not_depend_on_the_order_in_which_they_are_asked_for():
 
 
 def test_every_part_of_the_key_counts():
-    keys = [(1, "radio", 0), (2, "radio", 0), (1, "demand", 0), (1, "radio", 1), (1, "radio", 0, 2025), (1, "radio", 0, 2030)]
+    keys = [
+        (1, "radio", 0),
+        (2, "radio", 0),
+        (1, "demand", 0),
+        (1, "radio", 1),
+        (1, "radio", 0, 2025),
+        (1, "radio", 0, 2030),
+    ]
     first = [draws(*key)[0] for key in keys]
     assert len(set(first)) == len(keys)
 

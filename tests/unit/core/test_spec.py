@@ -36,7 +36,7 @@ def test_a_place_at_zero_is_a_place():
 
 @pytest.mark.parametrize("coordinates", [{"lat_deg": 90.1, "lon_deg": 0.0}, {"lat_deg": 0.0, "lon_deg": -180.1}])
 def test_a_place_is_on_the_earth(coordinates):
-    with pytest.raises(ValidationError, match="less than or equal|greater than or equal"):
+    with pytest.raises(ValidationError, match=r"less than or equal|greater than or equal"):
         Place(**coordinates)
 
 

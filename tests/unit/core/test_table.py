@@ -59,7 +59,9 @@ def test_a_block_of_single_values_is_one_row():
 
 
 def test_no_blocks_and_empty_blocks_give_an_empty_table_of_the_same_schema():
-    empty = block(thing=np.array([], dtype=object), rate_mbps=np.empty(0), n_parts=[], up=np.empty(0, np.uint8), remark=[])
+    empty = block(
+        thing=np.array([], dtype=object), rate_mbps=np.empty(0), n_parts=[], up=np.empty(0, np.uint8), remark=[]
+    )
     for table in (SCHEMA.build([]), SCHEMA.build([empty]), SCHEMA.build([empty, empty])):
         assert table.num_rows == 0
         assert table.schema == SCHEMA.arrow_schema()

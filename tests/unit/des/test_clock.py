@@ -98,7 +98,7 @@ def test_an_empty_clock_is_one_spell():
 
 @pytest.mark.parametrize(("mean_up_h", "mean_down_h"), [(40.0, 10.0), (15.0, 30.0)])
 def test_availability_is_up_over_up_plus_down(mean_up_h, mean_down_h):
-    """Alternating renewal: A + (1 - A) tau / T (1 - exp(-T / tau)) over a horizon T from an up start, tau = ud / (u + d)."""
+    """Alternating renewal from an up start: A + (1 - A) tau / T (1 - exp(-T / tau)), tau = u d / (u + d)."""
     horizon_h, shares = 20_000.0, []
     for replication in range(20):
         clock, state, spent = Clock(horizon_h), {"up": True}, {True: 0.0, False: 0.0}

@@ -29,7 +29,8 @@ def fibre(nodes: str, links: list[tuple], exits: dict[str, float], hubs: list[st
     names = dict.fromkeys(name for link in links for name in link[5].split(";") if name)
     spec = BackboneSpec(
         nodes=tuple(
-            Node(id=n, kind="exit" if n in exits else "access", exit_ratio=exits.get(n, 0.0), x_m=0.0, y_m=0.0) for n in nodes
+            Node(id=n, kind="exit" if n in exits else "access", exit_ratio=exits.get(n, 0.0), x_m=0.0, y_m=0.0)
+            for n in nodes
         ),
         links=tuple(
             Link(id=i, node_a=a, node_b=b, length_km=km, capacity_mbps=mbps, conduits=conduits)

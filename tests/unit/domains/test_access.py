@@ -74,7 +74,9 @@ def test_all_three_technologies_are_in_the_table():
         payload_mbps("epon", 1)
 
 
-@pytest.mark.parametrize("row", read_rows("pon_budget"), ids=lambda row: f"{row['class']}-{row['split']:.0f}-{row['km']:.0f}km")
+@pytest.mark.parametrize(
+    "row", read_rows("pon_budget"), ids=lambda row: f"{row['class']}-{row['split']:.0f}-{row['km']:.0f}km"
+)
 def test_optical_loss(row):
     loss = optical_loss_db(
         row["split"], row["km"], row["alpha_db_km"], int(row["connectors"]), int(row["splices"]), row["repair_db"]
@@ -104,7 +106,9 @@ def test_optical_budget_margin(row):
 
 
 def pon(name, **more):
-    return Pon(**{"id": name, "olt": "o", "commune": "a", "technology": "gpon", "split": 64, "passed": 60, "plan": "x", **more})
+    return Pon(
+        **{"id": name, "olt": "o", "commune": "a", "technology": "gpon", "split": 64, "passed": 60, "plan": "x", **more}
+    )
 
 
 def test_like_ports_are_one_group_and_lines_are_rounded_and_bounded_by_the_split():
@@ -184,14 +188,18 @@ def test_a_port_whose_lines_may_fill_it_is_an_m_g_1_queue():
     assert answer.sampled_mbps == pytest.approx([100.0 * np.log(2.0)])
 
 
-@pytest.mark.parametrize("row", read_rows("speed_metric"), ids=lambda row: f"{row['C_mbps']:.0f}-{row['cap_mbps']:.0f}-{row['rho']}")
+@pytest.mark.parametrize(
+    "row", read_rows("speed_metric"), ids=lambda row: f"{row['C_mbps']:.0f}-{row['cap_mbps']:.0f}-{row['rho']}"
+)
 def test_session_rate_and_sampled_rate_of_a_port(row):
     answer = rates(row["C_mbps"], [row["cap_mbps"]], row["C_mbps"] * row["rho"] / 50.0)
     assert answer.conservative_mbps[0] == pytest.approx(row["gamma_total_mbps"], rel=1e-8)
     assert answer.sampled_mbps[0] == pytest.approx(row["speedtest_short_mbps"], rel=1e-8)
 
 
-@pytest.mark.parametrize("row", read_rows("max_load_for_target"), ids=lambda row: f"{row['C_mbps']:.0f}-{row['cap_mbps']:.0f}")
+@pytest.mark.parametrize(
+    "row", read_rows("max_load_for_target"), ids=lambda row: f"{row['C_mbps']:.0f}-{row['cap_mbps']:.0f}"
+)
 def test_the_largest_load_that_meets_a_target(row):
     at, above = (
         rates(row["C_mbps"], [row["cap_mbps"]], load / 50.0).conservative_mbps[0]
@@ -207,9 +215,7 @@ def test_the_largest_load_that_meets_a_target(row):
 def test_a_finite_number_of_subscribers(row):
     # A line that thinks Z s and alone downloads sigma / cap s asks for sigma / (Z + sigma / cap).
     line = row["size_mbit"] / (row["think_s"] + row["size_mbit"] / row["cap_mbps"])
-    answer = rates(
-        row["C_mbps"], [row["cap_mbps"]], line, n_lines=int(row["N"]), finite=True, session=row["size_mbit"]
-    )
+    answer = rates(row["C_mbps"], [row["cap_mbps"]], line, n_lines=int(row["N"]), finite=True, session=row["size_mbit"])
     assert row["cap_mbps"] / answer.pon_factor[0] == pytest.approx(row["mean_rate_mbps"], rel=1e-8)
     assert answer.optimistic_mbps[0] == pytest.approx(row["mean_rate_mbps"], rel=1e-8)
 
@@ -245,7 +251,7 @@ def test_what_a_line_could_be_sold_knows_no_plan():
 
 
 def test_stages_in_series_lie_between_the_worst_and_the_sum():
-    # Port and uplink both 100 at half load, arc 0 at half load, arc 1 at 3/4: factors 2, 2, 2, 4, all with cap = capacity.
+    # Port and uplink both 100 at half load, arc 0 too, arc 1 at 3/4: factors 2, 2, 2, 4, as cap = capacity everywhere.
     answer = rates(100.0, [100.0], 1.0, uplink=100.0, routes=((1.0, (0, 1)),), arcs=((100.0, 50.0), (100.0, 75.0)))
     assert answer.pon_factor == pytest.approx([2.0])
     assert answer.uplink_factor == pytest.approx([2.0])

@@ -14,7 +14,11 @@ def ring():
     """X is the exit; A-X is 10 km, B-A 10 km (written from B to A), X-B 30 km through two conduits."""
     return fibre(
         "XAB",
-        [("xa", "X", "A", 10.0, 1000.0, "k0"), ("ba", "B", "A", 10.0, 500.0, "k1"), ("xb", "X", "B", 30.0, 200.0, "k1b;k2")],
+        [
+            ("xa", "X", "A", 10.0, 1000.0, "k0"),
+            ("ba", "B", "A", 10.0, 500.0, "k1"),
+            ("xb", "X", "B", 30.0, 200.0, "k1b;k2"),
+        ],
         {"X": 1.0},
     )
 
@@ -64,7 +68,9 @@ def test_a_link_that_does_not_stand_is_not_used():
 
 
 def test_trees_grow_from_exits_then_hubs_each_once():
-    problem = fibre("XYA", [("xa", "X", "A", 1.0, 1.0, ""), ("ya", "Y", "A", 2.0, 1.0, "")], {"X": 1.0, "Y": 0.0}, ["A", "Y", "A"])
+    problem = fibre(
+        "XYA", [("xa", "X", "A", 1.0, 1.0, ""), ("ya", "Y", "A", 2.0, 1.0, "")], {"X": 1.0, "Y": 0.0}, ["A", "Y", "A"]
+    )
     assert problem.source.tolist() == [0, 1, 2]
     assert [problem.tree_of(row) for row in (0, 1, 2)] == [0, 1, 2]
     found = routed(problem)
@@ -80,7 +86,10 @@ def test_parallel_links_take_the_shorter_and_then_the_other():
 
 
 def test_capacities_and_links_change_with_the_years():
-    nodes = (Node(id="X", kind="exit", exit_ratio=1.0, x_m=0.0, y_m=0.0), Node(id="A", kind="core", commune="c", x_m=0.0, y_m=0.0))
+    nodes = (
+        Node(id="X", kind="exit", exit_ratio=1.0, x_m=0.0, y_m=0.0),
+        Node(id="A", kind="core", commune="c", x_m=0.0, y_m=0.0),
+    )
     spec = BackboneSpec(
         nodes=nodes,
         links=(

@@ -12,7 +12,16 @@ from tests.unit.domains.build import fibre, mask, ones, routed
 
 def bodies(*committed, **more):
     rows = tuple(
-        Body(id=f"b{row}", name=f"B{row}", level="commune", commune="c", node="A", committed_mbps=rate, busy_hour_mbps=rate / 4, **more)
+        Body(
+            id=f"b{row}",
+            name=f"B{row}",
+            level="commune",
+            commune="c",
+            node="A",
+            committed_mbps=rate,
+            busy_hour_mbps=rate / 4,
+            **more,
+        )
         for row, rate in enumerate(committed)
     )
     return compile_problem(GovernmentSpec(hub="X", bodies=rows), Index("c"), Index("XA"), hub_tree=0)

@@ -52,7 +52,15 @@ def test_intervals_hold_the_mean_as_often_as_they_say():
 
 BELOW, AT, AROUND, ABOVE = Interval(1.0, 4.0), Interval(5.0, 5.0), Interval(4.0, 6.0), Interval(6.0, 7.0)
 TOUCHES_LOW, TOUCHES_HIGH = Interval(5.0, 6.0), Interval(4.0, 5.0)
-WHERE = {"below": BELOW, "up to": TOUCHES_HIGH, "at": AT, "around": AROUND, "from": TOUCHES_LOW, "above": ABOVE, "none": None}
+WHERE = {
+    "below": BELOW,
+    "up to": TOUCHES_HIGH,
+    "at": AT,
+    "around": AROUND,
+    "from": TOUCHES_LOW,
+    "above": ABOVE,
+    "none": None,
+}
 DECISIONS = {
     # comparator: below, up to, at, around, from, above, none - against a threshold of 5
     ">=": "missed undecided met undecided met met undecided",

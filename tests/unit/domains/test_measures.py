@@ -28,19 +28,35 @@ def tables(**given):
 def measured(name, given, **parameters):
     """What a measure finds: values by reading in order, cause, places."""
     found = MEASURES[name](given, YEAR, **parameters)
-    return [reading.values.tolist() for reading in found.readings], found.cause, [(p.name, p.value) for p in found.places]
+    return (
+        [reading.values.tolist() for reading in found.readings],
+        found.cause,
+        [(p.name, p.value) for p in found.places],
+    )
 
 
 def line(**row):
     """A line class of homes in a; factors of 1."""
-    base = {"segment": "household", "commune": "a", "technology": "gpon", "hour": 21, "port_load_mbps": 1.0, "ont_mbps": 940.0}
+    base = {
+        "segment": "household",
+        "commune": "a",
+        "technology": "gpon",
+        "hour": 21,
+        "port_load_mbps": 1.0,
+        "ont_mbps": 940.0,
+    }
     return base | {"pon_factor": 1.0, "uplink_factor": 1.0, "trunk_factor": 1.0} | row
 
 
 def rated(rate, **row):
     """A line class whose four rates are the same."""
     return line(
-        optimistic_mbps=rate, conservative_mbps=rate, sampled_mbps=rate, capable_mbps=rate, plan_mbps=row.pop("plan", 300.0), **row
+        optimistic_mbps=rate,
+        conservative_mbps=rate,
+        sampled_mbps=rate,
+        capable_mbps=rate,
+        plan_mbps=row.pop("plan", 300.0),
+        **row,
     )
 
 
@@ -124,7 +140,8 @@ def test_what_could_be_sold():
     values, cause, places = measured("fixed_users_capable", given, rate_mbps=1000.0)
     assert values == [[50.0], [80.0]]  # more than 1000, not 1000
     assert cause == (
-        "60% of the shortfall: PON ports: gpon; 40% of the shortfall: customer ports (ONT) of at most 1000 Mb/s (50 lines)"
+        "60% of the shortfall: PON ports: gpon; "
+        "40% of the shortfall: customer ports (ONT) of at most 1000 Mb/s (50 lines)"
     )
     assert places == [("Xã B", 0.0), ("Phường A", 62.5)]
 
@@ -160,9 +177,18 @@ def test_mobile_mean_rate():
     given = tables(
         radio_communes=[
             phones(commune="a", demand_mbps=30.0, sampled_mbps=40.0, transfer_s_per_mbit=0.05, session_mbps=20.0),
-            phones(commune="b", demand_mbps=10.0, sampled_mbps=20.0, transfer_s_per_mbit=0.1, session_mbps=10.0, overloaded_mbps=5.0),
+            phones(
+                commune="b",
+                demand_mbps=10.0,
+                sampled_mbps=20.0,
+                transfer_s_per_mbit=0.1,
+                session_mbps=10.0,
+                overloaded_mbps=5.0,
+            ),
             phones(commune="c", sampled_mbps=np.nan, transfer_s_per_mbit=np.nan, session_mbps=np.nan),
-            phones(commune="a", hour=9, demand_mbps=20.0, sampled_mbps=50.0, transfer_s_per_mbit=0.02, session_mbps=50.0),
+            phones(
+                commune="a", hour=9, demand_mbps=20.0, sampled_mbps=50.0, transfer_s_per_mbit=0.02, session_mbps=50.0
+            ),
             phones(commune="a", technology="5g", demand_mbps=500.0, sampled_mbps=400.0),
         ],
         radio_cells=[
@@ -181,16 +207,24 @@ def test_mobile_mean_rate():
 
 def test_a_technology_that_serves_nobody_has_no_rate():
     idle = phones(commune="a", sampled_mbps=np.nan, session_mbps=np.nan)
-    values, _, _ = measured("mobile_mean_rate", tables(radio_communes=[idle, dict(idle, replication=1)]), technology="4g")
+    values, _, _ = measured(
+        "mobile_mean_rate", tables(radio_communes=[idle, dict(idle, replication=1)]), technology="4g"
+    )
     assert np.isnan(values[0]).tolist() == [True, True]
 
 
 def test_a_network_that_is_overloaded_everywhere_has_no_bits_over_time():
     full = phones(
-        commune="a", demand_mbps=9.0, overloaded_mbps=9.0, sampled_mbps=0.0, session_mbps=np.nan, transfer_s_per_mbit=np.nan
+        commune="a",
+        demand_mbps=9.0,
+        overloaded_mbps=9.0,
+        sampled_mbps=0.0,
+        session_mbps=np.nan,
+        transfer_s_per_mbit=np.nan,
     )
     given = tables(
-        radio_communes=[full, dict(full, replication=1)], radio_cells=[phones(cell="x", offered_mbps=9.0, load_ratio=2.0)]
+        radio_communes=[full, dict(full, replication=1)],
+        radio_cells=[phones(cell="x", offered_mbps=9.0, load_ratio=2.0)],
     )
     values, _, _ = measured("mobile_mean_rate", given, technology="4g")
     assert values[0] == [0.0, 0.0]
@@ -324,7 +358,14 @@ def test_postal_online():
     points = [
         {"point": "p", "commune": "a", "staffed": True, "internet": True, "design_online": True, "online_ratio": 0.99},
         {"point": "q", "commune": "b", "staffed": True, "internet": False, "design_online": False, "online_ratio": 0.0},
-        {"point": "r", "commune": "b", "staffed": False, "internet": False, "design_online": False, "online_ratio": 0.0},
+        {
+            "point": "r",
+            "commune": "b",
+            "staffed": False,
+            "internet": False,
+            "design_online": False,
+            "online_ratio": 0.0,
+        },
         {"point": "s", "commune": "b", "staffed": True, "internet": True, "design_online": True, "online_ratio": 0.90},
     ]
     values, cause, places = measured("postal_online", tables(services_postal=points), availability_ratio=0.95)

@@ -13,7 +13,11 @@ def problem():
     def mast(name, commune, battery_h, **more):
         return Mast(id=name, commune=commune, node="n", height_m=40.0, battery_h=battery_h, x_m=1.0, y_m=2.0, **more)
 
-    masts = (mast("none", "a", 0.0), mast("four", "a", 4.0, in_service_year=2026, retired_year=2030), mast("b", "b", 4.0))
+    masts = (
+        mast("none", "a", 0.0),
+        mast("four", "a", 4.0, in_service_year=2026, retired_year=2030),
+        mast("b", "b", 4.0),
+    )
     conduits = (Conduit(id="d", kind="duct", length_km=3.0), Conduit(id="p", kind="pole_line", length_km=5.0))
     spec = PassiveSpec(masts=masts, conduits=conduits)
     return compile_problem(spec, METRES, Index(["a", "b"]), Index(["m", "n"]))

@@ -44,7 +44,9 @@ def cell(name, mast, on, azimuth=90.0, **more):
     return Cell(id=name, mast=mast, layer=on, azimuth_deg=azimuth, **more)
 
 
-def town(layers, cells, at_m=((300.0, 0.0),), masts_m=((0.0, 0.0),), indoor=0.0, los=LOS, shares=None, operators="V", **spec):
+def town(
+    layers, cells, at_m=((300.0, 0.0),), masts_m=((0.0, 0.0),), indoor=0.0, los=LOS, shares=None, operators="V", **spec
+):
     """One commune; settlements at ``at_m``, RMa masts of 40 m at ``masts_m``; every phone stands 1.5 m high."""
     n, m = len(at_m), len(masts_m)
     around = Surroundings(
@@ -194,7 +196,9 @@ def test_a_phone_with_5g_uses_both_layers_and_one_without_only_4g():
     assert without.cell_offered_mbps.tolist() == [5.0, 0.0]
     # At next to no load the split follows the rates: 59.4 to 297.
     both = answer(problem, want_5g=1e-6)
-    assert both.cell_offered_mbps == pytest.approx([1e-6 * PEAK_4G / (PEAK_4G + PEAK_5G), 1e-6 * PEAK_5G / (PEAK_4G + PEAK_5G)])
+    assert both.cell_offered_mbps == pytest.approx(
+        [1e-6 * PEAK_4G / (PEAK_4G + PEAK_5G), 1e-6 * PEAK_5G / (PEAK_4G + PEAK_5G)]
+    )
 
 
 def test_a_full_layer_is_avoided():
@@ -251,7 +255,11 @@ def test_a_layer_that_bears_nothing_only_covers():
 def test_indoor_users_pay_for_the_wall():
     open_air = town([layer("four", "4g")], [cell("c", "M0", "four")], at_m=((9_000.0, 0.0),), indoor=0.4)
     walled = town(
-        [layer("four", "4g")], [cell("c", "M0", "four")], at_m=((9_000.0, 0.0),), indoor=0.4, building_entry="per_settlement"
+        [layer("four", "4g")],
+        [cell("c", "M0", "four")],
+        at_m=((9_000.0, 0.0),),
+        indoor=0.4,
+        building_entry="per_settlement",
     )
     none, twelve = answer(open_air, want_4g=1.0).layers[0], answer(walled, want_4g=1.0).layers[0]
     assert none.sinr_db[0, 0] == pytest.approx(none.sinr_db[0, 1])
@@ -324,7 +332,10 @@ def test_masts_are_chances_of_their_own_but_sectors_and_bands_of_one_are_not():
     assert covered(town(layers, cells, **spread), ones(3), "4g")[0, 0] == pytest.approx(one, abs=1e-6)
     # A second mast at the same distance on the other side: 1 - (1 - p)^2.
     two = town(
-        [layer("v", "4g")], [cell("a", "M0", "v"), cell("b", "M1", "v", 270.0)], masts_m=((0.0, 0.0), (10_000.0, 0.0)), **spread
+        [layer("v", "4g")],
+        [cell("a", "M0", "v"), cell("b", "M1", "v", 270.0)],
+        masts_m=((0.0, 0.0), (10_000.0, 0.0)),
+        **spread,
     )
     assert covered(two, ones(2), "4g")[0, 0] == pytest.approx(1.0 - (1.0 - one) ** 2, abs=1e-6)
     assert covered(two, mask(1, 0), "4g")[0, 0] == pytest.approx(one, abs=1e-6)
@@ -364,7 +375,9 @@ def test_shadowing_is_drawn_once_for_a_settlement_and_mast():
 
 
 def test_masts_out_of_range_are_left_out():
-    problem = town([layer("four", "4g")], [cell("c", "M0", "four")], at_m=((2_000.0, 0.0), (2_001.0, 0.0)), range_km=2.0005)
+    problem = town(
+        [layer("four", "4g")], [cell("c", "M0", "four")], at_m=((2_000.0, 0.0), (2_001.0, 0.0)), range_km=2.0005
+    )
     assert problem.pairs.ptr.tolist() == [0, 1, 1]
     assert answer(problem, want_4g=2.0).unserved_4g_mbps == pytest.approx([1.0])
 

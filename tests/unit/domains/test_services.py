@@ -13,7 +13,9 @@ from tests.unit.domains.build import mask
 
 def problem(internet=True):
     points = (
-        PostalPoint(id="p", commune="c", node="B", staffed=True, internet=internet, in_service_year=2026, x_m=0.0, y_m=0.0),
+        PostalPoint(
+            id="p", commune="c", node="B", staffed=True, internet=internet, in_service_year=2026, x_m=0.0, y_m=0.0
+        ),
     )
     return compile_problem(ServicesSpec(postal_points=points), Index("c"), Index("AB"))
 

@@ -96,7 +96,7 @@ def test_only_what_nothing_random_reaches_is_exact(made_up):
 
 def test_an_interval_of_a_share_stays_a_share(made_up):
     wide = made_up(("r", np.array([99.0, 100.0])), threshold="50")
-    assert 0.0 <= wide.interval.low
+    assert wide.interval.low >= 0.0
     assert wide.interval.high <= 100.0
 
 
@@ -144,7 +144,9 @@ def test_declared_parameters_are_given_to_measures_that_ask(monkeypatch):
     asked = {}
 
     def wants(tables, year, availability_ratio, tolerance_ratio=0.0, technology="none"):
-        asked.update(availability_ratio=availability_ratio, tolerance_ratio=tolerance_ratio, technology=technology, year=year)
+        asked.update(
+            availability_ratio=availability_ratio, tolerance_ratio=tolerance_ratio, technology=technology, year=year
+        )
         return Measured((Reading("r", SURE),))
 
     monkeypatch.setitem(MEASURES, "wants", wants)
@@ -164,7 +166,10 @@ def test_declared_parameters_are_given_to_measures_that_ask(monkeypatch):
     [
         ("fixed_users_at_rate", r"target t: measure 'fixed_users_at_rate' is not of the form name\(key=value\)"),
         ("fixed_users_at_rate(rate_mbps=200", "is not of the form"),
-        ("fixed_users_at_speed(rate_mbps=200)", "target t: no measure 'fixed_users_at_speed'; there are bodies_connected, "),
+        (
+            "fixed_users_at_speed(rate_mbps=200)",
+            "target t: no measure 'fixed_users_at_speed'; there are bodies_connected, ",
+        ),
         ("fixed_users_at_rate(speed=200)", "target t: fixed_users_at_rate has no parameter 'speed'; it has rate_mbps"),
         ("fixed_users_at_rate()", "target t: fixed_users_at_rate needs rate_mbps"),
         ("households_passed(x=1)", "has no parameter 'x'; it has none"),
@@ -187,7 +192,15 @@ def test_measures_are_read_with_their_parameters():
 
 @pytest.mark.parametrize(
     ("text", "year"),
-    [("2025", 2025), ("2021-2030", 2030), ("2024-09", 2024), ("12/2025", 2025), ("by 2030, vision 2045", 2045), ("20256", 0), ("", 0)],
+    [
+        ("2025", 2025),
+        ("2021-2030", 2030),
+        ("2024-09", 2024),
+        ("12/2025", 2025),
+        ("by 2030, vision 2045", 2045),
+        ("20256", 0),
+        ("", 0),
+    ],
 )
 def test_the_year_of_judgement_is_the_last_one_named(text, year):
     assert last_year(text) == year
@@ -195,7 +208,8 @@ def test_the_year_of_judgement_is_the_last_one_named(text, year):
 
 FULL = Verdict(
     "t", "c", "q", "e", 2025, "undecided", "r", 89.5, "%", ">=", 90.0, -0.5, Interval(88.0, 91.0), "why",
-    (Place("x", 1.0), Place("y", 2.0)), (OtherReading("s", None, None, "undecided"), OtherReading("u", 3.0, Interval(3.0, 3.0), "met")),
+    (Place("x", 1.0), Place("y", 2.0)),
+    (OtherReading("s", None, None, "undecided"), OtherReading("u", 3.0, Interval(3.0, 3.0), "met")),
 )  # fmt: skip
 BARE = Verdict("t", "c", "q", "e", 2025, "not judged", reason="out of scope")
 

@@ -28,7 +28,9 @@ def carried(fibre_problem, public, government=None, hub="", cut=()):
 
 def chain(capacity_xa=100.0, capacity_ab=1000.0):
     """X - A - B, X the exit."""
-    return fibre("XAB", [("xa", "X", "A", 1.0, capacity_xa, ""), ("ab", "A", "B", 1.0, capacity_ab, "")], {"X": 1.0}, ["X"])
+    return fibre(
+        "XAB", [("xa", "X", "A", 1.0, capacity_xa, ""), ("ab", "A", "B", 1.0, capacity_ab, "")], {"X": 1.0}, ["X"]
+    )
 
 
 def test_load_runs_down_the_arcs_from_the_exit():

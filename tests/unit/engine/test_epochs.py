@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import networkx as nx
@@ -38,7 +39,7 @@ def spells(outages: pd.DataFrame):
     """Spells between changes of one replication: length, and the elements that are down in it."""
     ends = outages["start_h"] + outages["duration_h"]
     times = np.unique(np.concatenate([[0.0, HORIZON_H], outages["start_h"], ends]))
-    for start, end in zip(times, times[1:], strict=False):
+    for start, end in itertools.pairwise(times):
         middle = (start + end) / 2.0
         yield end - start, set(outages.loc[(outages["start_h"] < middle) & (ends > middle), "element"])
 
@@ -118,8 +119,7 @@ def test_outages_lie_in_the_year_and_do_not_overlap(run):
     assert (outages["duration_h"] > 0.0).all()
     assert (outages["start_h"] >= 0.0).all()
     assert (outages["start_h"] + outages["duration_h"] <= HORIZON_H + 1e-9).all()
-    for _, own in outages.groupby(["replication", "element"]):
-        own = own.sort_values("start_h")
+    for _, own in outages.sort_values("start_h").groupby(["replication", "element"]):
         assert (own["start_h"].iloc[1:].to_numpy() > (own["start_h"] + own["duration_h"]).iloc[:-1].to_numpy()).all()
 
 

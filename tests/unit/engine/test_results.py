@@ -21,7 +21,9 @@ def results(*statuses):
     table = SCHEMAS["access_communes"].build(
         [{"year": 2025, "commune": ["a"], "n_households": [4.0], "n_passed": [3.0], "n_serviceable": [None]}]
     )
-    return Results({"access_communes": table}, tuple(map(verdict, statuses)), {"scenario": "s", "seed": 1}, {"workers": 3})
+    return Results(
+        {"access_communes": table}, tuple(map(verdict, statuses)), {"scenario": "s", "seed": 1}, {"workers": 3}
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,10 @@ def test_saved_and_read_again(tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == ["access_communes.parquet", MANIFEST]
     again = load_results(folder)
     assert again.tables["access_communes"].equals(given.tables["access_communes"])
-    assert again.tables["access_communes"].schema.field("n_passed").metadata == given.tables["access_communes"].schema.field("n_passed").metadata
+    assert (
+        again.tables["access_communes"].schema.field("n_passed").metadata
+        == given.tables["access_communes"].schema.field("n_passed").metadata
+    )
     assert (again.verdicts, again.manifest, again.machine) == (given.verdicts, given.manifest, given.machine)
     assert again.to_json() == given.to_json()
 

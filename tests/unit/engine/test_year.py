@@ -32,7 +32,10 @@ def apart(tree):
 def test_exact_availability_by_hand(tmp_path):
     year = year_of(tmp_path, apart)
     # Poles 300 cuts / 1000 km a year, 6 h; duct 100, 8 h. K3 90 km: 27 a year, x 6 / 8760; K1: 0.4 x 8; K2: 2.1 x 6.
-    up = {name: 1.0 / (1.0 + cuts * hours / 8760.0) for name, cuts, hours in (("K1", 0.4, 8), ("K2", 2.1, 6), ("K3", 27.0, 6))}
+    up = {
+        name: 1.0 / (1.0 + cuts * hours / 8760.0)
+        for name, cuts, hours in (("K1", 0.4, 8), ("K2", 2.1, 6), ("K3", 27.0, 6))
+    }
     both = 1.0 - (1.0 - up["K1"]) * (1.0 - up["K2"])
     assert year.exact_ratio == pytest.approx([1.0, up["K3"], up["K3"] * both], rel=1e-12)
     assert year.survives_any_cut.tolist() == [1, 0, 0]

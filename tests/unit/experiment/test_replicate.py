@@ -41,7 +41,12 @@ def test_a_catalogue_that_cannot_be_read_is_a_compile_error(scenario):
 def test_a_run_says_what_it_was(scenario):
     results = api.run(scenario, replications=2, seed=7)
     manifest = results.manifest
-    assert (manifest["scenario"], manifest["seed"], manifest["replications"], manifest["years"]) == ("tutorial", 7, 2, [2025])
+    assert (manifest["scenario"], manifest["seed"], manifest["replications"], manifest["years"]) == (
+        "tutorial",
+        7,
+        2,
+        [2025],
+    )
     assert manifest["scenario_sha256"] == scenario.digest()
     assert set(results.machine["seconds"]) == {"compile", "simulate", "judge"}
     assert len(results.verdicts) == len(scenario.targets.catalogue) == results.tables["targets_verdicts"].num_rows
