@@ -74,9 +74,8 @@ def solve(
     way = _Way(problem.olt_node, year.uplink_mbps, year.olt_load_mbps(port_load), trunk)
     pon_factor, pon_sampled = _pon_stage(problem, year, line[group], port_load[group], cap, group)
     beyond = way.factors(year.olt[group], cap)
-    free_cap = np.minimum(year.ont_mbps, year.payload_mbps)
-    _, capable = _pon_stage(problem, year, line, port_load, free_cap, None)
-    free = way.factors(year.olt, free_cap)
+    _, capable = _pon_stage(problem, year, line, port_load, year.session_room_mbps, None)
+    free = way.factors(year.olt, year.session_room_mbps)
     worst = np.maximum(beyond.worst, np.maximum(pon_factor, beyond.uplink))
     total = 1.0 + (pon_factor - 1.0) + (beyond.uplink - 1.0) + beyond.total
     return AccessRates(
@@ -130,15 +129,14 @@ def _pon_stage(
     """Slowdown on the port and the rate a short test sees there."""
     payload = year.payload_mbps if group is None else year.payload_mbps[group]
     n_lines = year.n_lines if group is None else year.n_lines[group]
-    cap = np.minimum(cap_mbps, payload)
     if not problem.finite_source:
-        poisson = capped_ps(payload, cap, load_mbps / payload)
-        return poisson.slowdown * (cap_mbps / cap), poisson.sampled_rate_mbps
+        poisson = capped_ps(payload, cap_mbps, load_mbps / payload)
+        return poisson.slowdown, poisson.sampled_rate_mbps
     asks = line_mbps > 0.0
     gross_s = problem.session_mbit / np.where(asks, line_mbps, 1.0)
-    think_s = np.where(asks, np.maximum(gross_s - problem.session_mbit / cap, MIN_THINK_S), np.inf)
-    sizes = np.full(len(cap), problem.session_mbit)
-    finite = finite_source_ps(n_lines, think_s, sizes, cap, payload)
+    think_s = np.where(asks, np.maximum(gross_s - problem.session_mbit / cap_mbps, MIN_THINK_S), np.inf)
+    sizes = np.full(len(cap_mbps), problem.session_mbit)
+    finite = finite_source_ps(n_lines, think_s, sizes, cap_mbps, payload)
     return cap_mbps / finite.mean_rate_mbps, finite.sampled_rate_mbps
 
 

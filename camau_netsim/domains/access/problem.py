@@ -40,6 +40,7 @@ class YearlyAccess:
     technology: tuple[str, ...]  # of each group
     payload_mbps: Real  # (n_group,) of one port
     ont_mbps: Real  # (n_group,)
+    session_room_mbps: Real  # (n_group,) what customer port, PON port and uplink allow one session
     n_ports: Rows  # (n_group,)
     n_lines: Rows  # (n_group,) of one port
     passed: Rows  # (n_group,) homes or organisations, all ports together
@@ -47,7 +48,7 @@ class YearlyAccess:
     uplink_mbps: Real  # (n_olt,)
     line_group: Rows  # (n_class,)
     line_plan_mbps: Real  # (n_class,) subscribed rate
-    line_cap_mbps: Real  # (n_class,) what plan and customer port allow
+    line_cap_mbps: Real  # (n_class,) what plan, customer port, PON port and uplink allow one session
     line_count: Real  # (n_class,) lines, all ports together
 
     def port_load_mbps(self, household_line_mbps: Real, organisation_line_mbps: Real) -> Real:
@@ -113,7 +114,9 @@ def _yearly(
     passed = np.array([key.passed for key in keys], dtype=np.int32)
     served = np.array([min(key.passed, key.split) if key.budget_closes else 0 for key in keys], dtype=np.int32)
     payload = [payload_mbps(key.technology, lines, spec.gpon_fec) for key, lines in zip(keys, n_lines, strict=True)]
-    classes = _line_classes(spec, year, keys, n_lines, n_ports)
+    uplinks = _uplinks(spec, year)
+    rooms = [_room_mbps(*parts, uplinks) for parts in zip(keys, payload, strict=True)]
+    classes = _line_classes(spec, year, keys, rooms, n_lines, n_ports)
     return YearlyAccess(
         olt=np.array([key.olt for key in keys], dtype=np.int32),
         commune=np.array([key.commune for key in keys], dtype=np.int32),
@@ -125,7 +128,8 @@ def _yearly(
         n_lines=np.array(n_lines, dtype=np.int32),
         passed=passed * n_ports,
         serviceable=served * n_ports,
-        uplink_mbps=_uplinks(spec, year),
+        session_room_mbps=np.array(rooms, dtype=np.float64),
+        uplink_mbps=uplinks,
         line_group=np.array([group for group, _, _, _ in classes], dtype=np.int32),
         line_plan_mbps=np.array([plan for _, plan, _, _ in classes], dtype=np.float64),
         line_cap_mbps=np.array([cap for _, _, cap, _ in classes], dtype=np.float64),
@@ -137,6 +141,12 @@ def _n_lines(port: _Alike, take_up_ratio: float) -> int:
     """Lines on one port: those who take it, as far as the splitter goes, and none if the light does not arrive."""
     taken = int(np.floor(port.passed * take_up_ratio + 0.5))
     return min(taken, port.split) if port.budget_closes else 0
+
+
+def _room_mbps(port: _Alike, payload_mbps: float, uplinks_mbps: Real) -> float:
+    """Rate a session could reach alone: that of the customer's port, the PON port or the uplink, whichever is least."""
+    uplink = float(uplinks_mbps[port.olt])
+    return min(port.ont_mbps, payload_mbps, uplink) if uplink > 0.0 else min(port.ont_mbps, payload_mbps)
 
 
 def _groups(spec: AccessSpec, olt: Index, commune: Index, year: int) -> Counter[_Alike]:
@@ -160,12 +170,12 @@ def _mix_of(plans: tuple[Plan, ...], year: int) -> dict[str, list[Plan]]:
 
 
 def _line_classes(
-    spec: AccessSpec, year: int, keys: list[_Alike], n_lines: list[int], n_ports: Rows
+    spec: AccessSpec, year: int, keys: list[_Alike], rooms: list[float], n_lines: list[int], n_ports: Rows
 ) -> list[tuple[int, float, float, float]]:
     """Return (group, subscribed rate, cap, lines) of each line class."""
     mixes = _mix_of(spec.plans, year)
     return [
-        (group, plan.cap_mbps, min(plan.cap_mbps, key.ont_mbps), plan.share_ratio * lines * int(n_ports[group]))
+        (group, plan.cap_mbps, min(plan.cap_mbps, rooms[group]), plan.share_ratio * lines * int(n_ports[group]))
         for group, (key, lines) in enumerate(zip(keys, n_lines, strict=True))
         for plan in mixes[key.plan]
         if plan.share_ratio > 0.0 and lines > 0

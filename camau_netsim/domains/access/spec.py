@@ -8,12 +8,12 @@ from pydantic import Field
 
 from camau_netsim.core.spec import (
     Basis,
+    CapacityMbps,
     Count,
     Id,
     LengthKm,
     LossDb,
     Positive,
-    RateMbps,
     Ratio,
     Ref,
     Row,
@@ -29,7 +29,7 @@ class Olt(Staged):
 
     id: Id
     node: Annotated[Id, Ref("backbone.nodes")]
-    uplink_mbps: RateMbps
+    uplink_mbps: CapacityMbps
     """Capacity of the uplink, downstream."""
     basis: Basis = "assumed"
 
@@ -52,7 +52,7 @@ class Pon(Staged):
     """Homes or organisations within drop reach of its splitters."""
     plan: Id
     """Mix of subscribed rates, a name in ``plans``."""
-    ont_mbps: RateMbps = 940.0
+    ont_mbps: CapacityMbps = 940.0
     """Rate of the customer's port (a 1GE port carries about 940 Mb/s)."""
     basis: Basis = "assumed"
 
@@ -62,7 +62,7 @@ class Plan(Row):
 
     plan: Id
     year: Year
-    cap_mbps: RateMbps
+    cap_mbps: CapacityMbps
     share_ratio: Ratio
 
 
@@ -71,7 +71,7 @@ class Upgrade(Row):
 
     olt: Annotated[Id, Ref("access.olts")]
     year: Year
-    uplink_mbps: RateMbps
+    uplink_mbps: CapacityMbps
 
 
 class AccessSpec(Spec):

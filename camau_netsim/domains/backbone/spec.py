@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from camau_netsim.core.spec import (
     Basis,
+    CapacityMbps,
     Id,
     LengthKm,
     Place,
-    RateMbps,
     Ratio,
     Ref,
     Row,
@@ -41,7 +41,7 @@ class Link(Staged):
     node_a: Annotated[Id, Ref("backbone.nodes")]
     node_b: Annotated[Id, Ref("backbone.nodes")]
     length_km: LengthKm
-    capacity_mbps: RateMbps
+    capacity_mbps: CapacityMbps
     conduits: Annotated[Text, Ref("passive.conduits", many=True)] = ""
     """Conduits it lies in, joined by semicolons; a cut of any of them cuts it."""
     basis: Basis = "assumed"
@@ -52,7 +52,7 @@ class Upgrade(Row):
 
     link: Annotated[Id, Ref("backbone.links")]
     year: Year
-    capacity_mbps: RateMbps
+    capacity_mbps: CapacityMbps
 
 
 class BackboneSpec(Spec):

@@ -10,6 +10,8 @@ from camau_netsim.domains.radio.model import LayerRates, RadioRates, covered_rat
 from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
 
 TECHNOLOGIES = ("4g", "5g")
+ROUNDING = 1.0e-9
+"""A chance this close to the stated probability has reached it."""
 
 CELLS = TableSchema(
     "radio_cells",
@@ -156,7 +158,7 @@ def coverage_columns(
     blocks: list[Columns] = []
     people_here = people[problem.settlement_commune] * problem.people_ratio
     for name, ratio in zip((*operator.ids, "any"), covered_ratio(problem, cell_up, technology), strict=True):
-        covered = np.where(ratio >= problem.coverage_probability_ratio, people_here[:, None], 0.0)
+        covered = np.where(ratio >= problem.coverage_probability_ratio - ROUNDING, people_here[:, None], 0.0)
         mean = _per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)) / np.where(people > 0.0, people, 1.0)
         blocks.append(
             {

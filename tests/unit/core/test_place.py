@@ -42,6 +42,12 @@ def test_axes_point_east_and_north():
     assert y_m.tolist() == [pytest.approx(0.0, abs=1e-6), pytest.approx(111_195.08, abs=0.05)]
 
 
+def test_a_meridian_is_a_straight_line():
+    x_m, _ = Plane((9.0, 105.0)).metres(places((8.5, 105.4), (9.0, 105.4), (9.5, 105.4)))
+    assert x_m.tolist() == [x_m[1]] * 3
+    assert x_m[1] == pytest.approx(0.4 * 109_826.2, rel=1e-5)
+
+
 def test_origin_is_the_middle_of_the_places():
     plane = plane_of(places(CAPE, TOWN, (9.0, 105.0)))
     assert plane.origin == pytest.approx(((8.60 + 9.177) / 2, (104.72 + 105.150) / 2))

@@ -21,6 +21,7 @@ def compiled(spec, take_up=(0.8, 1.0), year=2025, communes="ab", nodes="NM"):
 
 def lines(payload, caps, load_line, n_lines=50, uplink=1.0e9, ont=1.0e9, finite=False, session=800.0, n_ports=1):
     """One group of ports on one OLT at node 1 and one line class per cap; the line asks for ``load_line``."""
+    room = min(ont, payload, uplink) if uplink > 0.0 else min(ont, payload)
     year = YearlyAccess(
         olt=np.zeros(1, np.int32),
         commune=np.zeros(1, np.int32),
@@ -28,6 +29,7 @@ def lines(payload, caps, load_line, n_lines=50, uplink=1.0e9, ont=1.0e9, finite=
         technology=("gpon",),
         payload_mbps=np.array([payload]),
         ont_mbps=np.array([ont]),
+        session_room_mbps=np.array([room]),
         n_ports=np.array([n_ports], np.int32),
         n_lines=np.array([n_lines], np.int32),
         passed=np.array([n_lines], np.int32),
@@ -35,7 +37,7 @@ def lines(payload, caps, load_line, n_lines=50, uplink=1.0e9, ont=1.0e9, finite=
         uplink_mbps=np.array([uplink]),
         line_group=np.zeros(len(caps), np.int32),
         line_plan_mbps=np.array(caps),
-        line_cap_mbps=np.minimum(caps, ont),
+        line_cap_mbps=np.minimum(caps, room),
         line_count=np.full(len(caps), float(n_lines)),
     )
     problem = AccessProblem(Index(["o"]), np.array([1], np.int32), finite, session, {2025: year})
@@ -235,9 +237,15 @@ def test_a_subscriber_that_asks_for_nothing_would_get_the_cap():
 @pytest.mark.parametrize("finite", [False, True])
 def test_a_cap_above_the_port_is_the_port(finite):
     answer = rates(100.0, [400.0], 0.0, finite=finite)
-    assert answer.pon_factor == pytest.approx([4.0])
+    assert answer.pon_factor == pytest.approx([1.0])
     assert answer.optimistic_mbps == pytest.approx([100.0])
     assert answer.sampled_mbps == pytest.approx([100.0])
+
+
+def test_a_cap_above_port_and_uplink_is_charged_once():
+    answer = rates(100.0, [400.0], 0.0, uplink=50.0)
+    assert answer.conservative_mbps == pytest.approx([50.0])
+    assert answer.sampled_mbps == pytest.approx([50.0])
 
 
 def test_what_a_line_could_be_sold_knows_no_plan():

@@ -12,7 +12,7 @@ from camau_netsim.domains.failures.tables import OUTAGES, outage_columns
 from tests.unit.domains.build import mask
 
 
-def problem(conduits=("duct", "poles", "none"), tails=(), **changes):
+def problem(conduits=("duct", "poles", "none"), tails=(), mast_commune=None, **changes):
     spec = FailuresSpec(
         **{
             "pole_line_cuts_per_1000km_year": 300.0,
@@ -32,7 +32,7 @@ def problem(conduits=("duct", "poles", "none"), tails=(), **changes):
         tail_km=np.array([km for _, km in tails], dtype=np.float64),
         commune=Index(["a", "b"]),
         centre=Index(["d"]),
-        mast_commune=np.array([0, 0, 0], np.int32),
+        mast_commune=np.zeros(3, np.int32) if mast_commune is None else mast_commune,
         mast_battery_h=np.array([4.0, 8.0, 4.0]),
     )
 
@@ -81,6 +81,8 @@ def test_a_repair_that_takes_no_time_is_no_outage():
 def test_batteries_are_known_by_grid_each_autonomy_once():
     built = problem()
     assert {row: hours.tolist() for row, hours in built.battery_h.items()} == {0: [4.0, 8.0]}
+    both = problem(mast_commune=np.array([1, 0, 1], np.int32))
+    assert {row: hours.tolist() for row, hours in both.battery_h.items()} == {0: [8.0], 1: [4.0]}
 
 
 def test_what_never_fails_is_never_down():

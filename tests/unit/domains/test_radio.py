@@ -224,6 +224,9 @@ def test_whom_no_layer_reaches_is_counted_by_kind_of_phone():
     assert found.unserved_4g_mbps == pytest.approx([2.0])
     assert found.unserved_5g_mbps == pytest.approx([1.0])
     assert found.cell_offered_mbps.sum() == pytest.approx(9.0)
+    for technology, missed in (("4g", 2.0), ("5g", 1.0)):
+        table = commune_columns(problem, np.array(["t"], object), technology, found)
+        assert table["unserved_mbps"] == pytest.approx([missed])
     dark = answer(problem, want_4g=8.0, want_5g=4.0, up=(0, 0))
     assert dark.unserved_4g_mbps == pytest.approx([8.0])
     assert dark.unserved_5g_mbps == pytest.approx([4.0])
@@ -372,6 +375,19 @@ def test_shadowing_is_drawn_once_for_a_settlement_and_mast():
     # Normal with sd 8: mean within 3.29 x 8 / 20, sd within 12 % (chi-square, 400 draws).
     assert abs(np.mean(shifts)) < 3.29 * 8.0 / 20.0
     assert np.std(shifts) == pytest.approx(8.0, rel=0.12)
+
+
+def test_a_layer_on_some_masts_only_takes_the_draws_of_those():
+    masts, where = ((0.0, 0.0), (2_000.0, 0.0), (0.0, 3_000.0)), ((900.0, 0.0), (1_500.0, 2_000.0))
+    cells = [*(cell(f"c{row}", f"M{row}", "four") for row in range(3)), cell("five-2", "M2", "five")]
+    drawn, still = (
+        town(BOTH, cells, at_m=where, masts_m=masts, los=NLOS, shadowing=shadowing) for shadowing in (True, False)
+    )
+    a, b = drawn_powers(drawn, np.random.default_rng(5)), drawn_powers(still, np.random.default_rng(0))
+    four, five = (10.0 * np.log10(x / y) for x, y in zip(a, b, strict=True))
+    # Entries of each settlement: on the first layer masts 0, 1 and 2; on the second mast 2 alone.
+    assert five == pytest.approx(four[[2, 5]])
+    assert len(set(four.round(6))) == 6
 
 
 def test_masts_out_of_range_are_left_out():
