@@ -21,23 +21,28 @@ def network(rng, finite):
     """Random ports on two OLTs, random lines, two exits; arguments of ``solve``."""
     n_group, n_class = 4, 9
     ont = rng.choice([940.0, 2500.0], n_group)
+    payload = rng.choice([600.0, 2300.0, 8600.0], n_group)
+    olt = rng.integers(0, 2, n_group).astype(np.int32)
+    uplink = rng.choice([0.0, 2000.0, 10_000.0], 2)
+    room = np.minimum(np.minimum(ont, payload), np.where(uplink > 0.0, uplink, np.inf)[olt])
     group = np.sort(rng.integers(0, n_group, n_class)).astype(np.int32)
     plan = rng.choice([50.0, 150.0, 300.0, 1000.0], n_class)
     year = YearlyAccess(
-        olt=rng.integers(0, 2, n_group).astype(np.int32),
+        olt=olt,
         commune=rng.integers(0, 2, n_group).astype(np.int32),
         organisation=rng.integers(0, 2, n_group).astype(np.int32),
         technology=("gpon",) * n_group,
-        payload_mbps=rng.choice([600.0, 2300.0, 8600.0], n_group),
+        payload_mbps=payload,
         ont_mbps=ont,
+        session_room_mbps=room,
         n_ports=rng.integers(1, 5, n_group).astype(np.int32),
         n_lines=rng.integers(0, 64, n_group).astype(np.int32),
         passed=np.full(n_group, 64, np.int32),
         serviceable=np.full(n_group, 64, np.int32),
-        uplink_mbps=rng.choice([0.0, 2000.0, 10_000.0], 2),
+        uplink_mbps=uplink,
         line_group=group,
         line_plan_mbps=plan,
-        line_cap_mbps=np.minimum(plan, ont[group]),
+        line_cap_mbps=np.minimum(plan, room[group]),
         line_count=np.ones(n_class),
     )
     problem = AccessProblem(Index("ab"), np.array([1, 2], np.int32), finite, 400.0, {2025: year})
@@ -61,7 +66,7 @@ def network(rng, finite):
 def scaled(given_, k):
     """The same network in a unit that is ``k`` times smaller."""
     year = given_["access_year"]
-    names = ("payload_mbps", "ont_mbps", "uplink_mbps", "line_plan_mbps", "line_cap_mbps")
+    names = ("payload_mbps", "ont_mbps", "session_room_mbps", "uplink_mbps", "line_plan_mbps", "line_cap_mbps")
     year = replace(year, **{name: k * getattr(year, name) for name in names})
     problem = replace(given_["problem"], session_mbit=k * given_["problem"].session_mbit, years={2025: year})
     rates = {name: k * value for name, value in given_.items() if name.endswith("_mbps")}

@@ -115,6 +115,7 @@ def _yearly(
     served = np.array([min(key.passed, key.split) if key.budget_closes else 0 for key in keys], dtype=np.int32)
     payload = [payload_mbps(key.technology, lines, spec.gpon_fec) for key, lines in zip(keys, n_lines, strict=True)]
     uplinks = _uplinks(spec, year)
+    stands = np.array([uplinks[key.olt] > 0.0 for key in keys], dtype=np.int32)
     rooms = [_room_mbps(*parts, uplinks) for parts in zip(keys, payload, strict=True)]
     classes = _line_classes(spec, year, keys, rooms, n_lines, n_ports)
     return YearlyAccess(
@@ -126,8 +127,8 @@ def _yearly(
         ont_mbps=np.array([key.ont_mbps for key in keys], dtype=np.float64),
         n_ports=n_ports,
         n_lines=np.array(n_lines, dtype=np.int32),
-        passed=passed * n_ports,
-        serviceable=served * n_ports,
+        passed=passed * n_ports * stands,
+        serviceable=served * n_ports * stands,
         session_room_mbps=np.array(rooms, dtype=np.float64),
         uplink_mbps=uplinks,
         line_group=np.array([group for group, _, _, _ in classes], dtype=np.int32),

@@ -35,6 +35,15 @@ def mean_interval(values: Real, confidence_ratio: float) -> Interval | None:
     return Interval(mean - half, mean + half)
 
 
+def sure_share_interval(share: float, n_trials: int, confidence_ratio: float) -> Interval:
+    """Return the Clopper-Pearson interval, in percent, of a share that was 0 or 100 % in all of ``n_trials`` chances.
+
+    Never having seen a rare event does not prove that it cannot happen (Clopper and Pearson, Biometrika 26, 1934).
+    """
+    reach = 100.0 * ((1.0 - confidence_ratio) / 2.0) ** (1.0 / n_trials)
+    return Interval(reach, 100.0) if share > 0.0 else Interval(0.0, 100.0 - reach)
+
+
 def clears(value: float, comparator: str, threshold: float) -> bool:
     """Whether a value keeps a promise."""
     return {

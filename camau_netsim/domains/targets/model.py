@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from camau_netsim.domains.targets.interval import Interval, judge, mean_interval
+from camau_netsim.domains.targets.interval import Decision, Interval, judge, mean_interval, sure_share_interval
 from camau_netsim.domains.targets.measures import MEASURES, PERCENT, Measured, Place, Reading
 from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
 
@@ -127,7 +127,7 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
         for reading in measured.readings
     ]
     outcomes = [
-        OtherReading(name, value, interval, judge(interval, comparator, threshold))
+        OtherReading(name, value, interval, _status(measured, value, interval, comparator, threshold))
         for name, value, interval in readings
         if not np.isnan(value)
     ]
@@ -158,9 +158,18 @@ def _interval(problem: TargetsProblem, measured: Measured, reading: Reading) -> 
     if reading.exact:
         return Interval(float(np.mean(reading.values)), float(np.mean(reading.values)))
     interval = mean_interval(reading.values, problem.confidence_ratio)
-    if interval is None or not measured.share:
-        return interval
-    return Interval(max(interval.low, 0.0), min(interval.high, PERCENT))
+    if interval is None:
+        return None
+    if reading.n_trials and interval.low == interval.high and interval.low in (0.0, PERCENT):
+        return sure_share_interval(interval.low, reading.n_trials * len(reading.values), problem.confidence_ratio)
+    return Interval(max(interval.low, 0.0), min(interval.high, PERCENT) if measured.share else interval.high)
+
+
+def _status(measured: Measured, value: float, interval: Interval | None, comparator: str, threshold: float) -> Decision:
+    """Judge an interval; once one replication falls short of all, no mean can be all."""
+    if interval is not None and measured.share and comparator == ">=" and value < PERCENT <= threshold:
+        return "missed"
+    return judge(interval, comparator, threshold)
 
 
 def _not_judged(promise: Promise, reason: str) -> Verdict:

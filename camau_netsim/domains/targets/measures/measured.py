@@ -29,6 +29,7 @@ class Reading:
     name: str
     values: Real  # (n_replication,)
     exact: bool = False  # nothing random can reach it: an inventory
+    n_trials: int = 0  # chances behind each value, where it is a share of rare events (0: not such a share)
 
 
 @dataclass(frozen=True, slots=True)

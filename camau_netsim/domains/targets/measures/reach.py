@@ -39,7 +39,11 @@ def bodies_connected(tables: Tables, year: int, availability_ratio: float) -> Me
             "a path with the committed rate, nothing broken", _mean(bodies, bodies["design_committed"]), exact=True
         ),
         Reading("share of time with it, mean over bodies", _mean(bodies, bodies["committed_ratio"])),
-        Reading(f"bodies with it at least {availability_ratio:.2%} of the year", _mean(bodies, often)),
+        Reading(
+            f"bodies with it at least {availability_ratio:.2%} of the year",
+            _mean(bodies, often),
+            n_trials=_trials(bodies),
+        ),
     )
     means = (
         bodies.groupby(["body", "name"], sort=True)[["design_committed", "committed_ratio"]].mean().droplevel("body")
@@ -60,9 +64,10 @@ def service_available(tables: Tables, year: int, availability_ratio: float) -> M
         Reading(
             f"service path up at least {availability_ratio:.2%} of the year",
             _mean(bodies, served >= availability_ratio),
+            n_trials=_trials(bodies),
         ),
         Reading("mean availability of the service path", _mean(bodies, served)),
-        Reading("never down (24/7 read literally)", _mean(bodies, served >= 1.0)),
+        Reading("never down (24/7 read literally)", _mean(bodies, served >= 1.0), n_trials=_trials(bodies)),
     )
     means = bodies.groupby(["body", "name"], sort=True)["served_ratio"].mean().droplevel("body")
     return Measured(readings, _outage_cause(tables, year), lowest_rows(means * PERCENT))
@@ -78,12 +83,19 @@ def postal_online(tables: Tables, year: int, availability_ratio: float) -> Measu
     often = points["online_ratio"] >= availability_ratio
     readings = (
         Reading("a line with a live path, nothing broken", _mean(points, points["design_online"]), exact=True),
-        Reading(f"online at least {availability_ratio:.2%} of the year", _mean(points, often)),
+        Reading(
+            f"online at least {availability_ratio:.2%} of the year", _mean(points, often), n_trials=_trials(points)
+        ),
     )
     lines = int((~points[points["replication"] == 0]["internet"]).sum())
     cause = f"{lines} staffed points have no line" if lines else ""
     means = points.groupby("commune", sort=True)["online_ratio"].mean() * PERCENT
     return Measured(readings, cause, lowest_communes(tables, means))
+
+
+def _trials(frame: pd.DataFrame) -> int:
+    """Rows of each replication, each one chance to fall short."""
+    return len(frame) // max(frame["replication"].nunique(), 1)
 
 
 def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
