@@ -151,6 +151,7 @@ class SessionNetwork:
         levels, rank = np.unique(contract.rows("class_priority", priority, (n,)), return_inverse=True)
         law = checked_law(SessionLaw.trace(n) if law is None else law, n)
         self._arrival, self._rate_per_s, self._think_s = law.arrival, law.rate_per_s.copy(), law.think_s.copy()
+        self._thinks = (law.arrival == FINITE) & (law.n_sources > 0)
         if generator is None and bool((law.arrival != TRACE).any()):
             raise ValueError("generator: needed, a class draws its arrivals")
         bits: Any = np.random.PCG64(0) if generator is None else getattr(generator, "bit_generator", generator)
@@ -203,7 +204,7 @@ class SessionNetwork:
     def advance(self, until_s: float) -> int:
         """Execute all events up to and at ``until_s`` (``inf``: to the last one); return how many."""
         until_s = contract.number("until_s", until_s, low=self.now_s)
-        goes_on = (self._rate_per_s > 0.0) | ((self._arrival == FINITE) & (self._think_s < inf))
+        goes_on = (self._rate_per_s > 0.0) | (self._thinks & (self._think_s < inf))
         if until_s == inf and bool(goes_on.any()):
             raise ValueError("until_s: must be finite, arrivals never end")
         total = 0
