@@ -55,6 +55,8 @@ class DemandProblem:
     day_to_day_cv_ratio: float
     session_fixed_mbit: float
     session_mobile_mbit: float
+    session_size_law: str
+    session_size_cv_ratio: float
     years: dict[int, YearlyDemand]
     observed_hours: tuple[int, ...]
     observed_days: int
@@ -100,6 +102,8 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         day_to_day_cv_ratio=spec.day_to_day_cv_ratio,
         session_fixed_mbit=spec.session_fixed_mbit,
         session_mobile_mbit=spec.session_mobile_mbit,
+        session_size_law=spec.session_size_law,
+        session_size_cv_ratio=spec.session_size_cv_ratio,
         years={row.year: _yearly(spec, row) for row in spec.adoption},
         observed_hours=tuple(sorted(set(spec.observed_hours))),
         observed_days=spec.observed_days,

@@ -7,8 +7,9 @@ Method      Best server by received power. A phone's traffic is split over the l
             each cell from the coupled fixed point [1]_; a cell is a processor-sharing queue, so a user with peak rate
             c gets c (1 - load) [2]_. A cell whose load is above 1 is reported as such and gives no stable rate. Users
             whose SINR falls below the cut-off of link adaptation get no rate but keep their place in the load, so that
-            the load stays a standard interference function and the fixed point is always found [3]_.
-Not here    backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
+            the load stays a standard interference function and the fixed point is always found [3]_. The mast's
+            backhaul is one more processor-sharing stage in series: the times it adds are added.
+Not here    what lies behind the backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
 References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; Fehske and Fettweis 2012.
             .. [2] Bonald and Proutiere, Performance Evaluation 52, 2003.
             .. [3] Yates, IEEE JSAC 13(7), 1995.
@@ -16,7 +17,7 @@ References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; F
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from camau_netsim.core.index import Mask, Real, Rows, pointers, sum_by
 from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem, Share
 from camau_netsim.errors import SimulationError
 from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load, spectral_efficiency
+from camau_netsim.kernels.sharing import capped_ps
 from camau_netsim.kernels.sinr import best_server
 
 COVERED, USABLE = 2, 1
@@ -50,7 +52,8 @@ class LayerRates:
     demand_mbps: Real  # (n_settlement, 2)
     sinr_db: Real
     peak_mbps: Real
-    rate_mbps: Real  # 0 where the cell is overloaded or there is no service
+    rate_mbps: Real  # size over time, 0 where cell or backhaul is overloaded or there is no service
+    sampled_mbps: Real  # arithmetic mean of session rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,14 @@ def solve(
     layers = []
     for layer, power, entry, demand in zip(problem.layers, power_mw, serving, demands, strict=True):
         layers.append(_layer_rates(problem, layer, power, entry, demand, cell_up, load, offered))
+    mast_offered = sum_by(problem.cell_mast, offered, problem.n_masts)
+    layers = [_behind_backhaul(problem, layer, mast_offered) for layer in layers]
     unserved_4g, unserved_5g = _unserved(problem, asked, views, len(mobile_4g_mbps))
     return RadioRates(
         layers=tuple(layers),
         cell_load_ratio=load,
         cell_offered_mbps=offered,
-        mast_offered_mbps=sum_by(problem.cell_mast, offered, problem.n_masts),
+        mast_offered_mbps=mast_offered,
         unserved_4g_mbps=unserved_4g,
         unserved_5g_mbps=unserved_5g,
     )
@@ -147,6 +152,15 @@ def _any_mast(settlement: Rows, chance: Share, n_settlements: int) -> Real:
     """Chance that at least one of the masts in reach covers, shape (n_settlement, 2)."""
     missed = np.log1p(-np.minimum(chance.astype(np.float64), NEARLY_SURE))
     return -np.expm1(np.column_stack([sum_by(settlement, missed[:, place], n_settlements) for place in (0, 1)]))
+
+
+def usable(problem: RadioProblem, power_mw: tuple[Real, ...], cell_up: Mask) -> list[Mask]:
+    """Say which users can use each layer when these cells are on air, shape (n_settlement, 2) each."""
+    found = []
+    for layer, power in zip(problem.layers, power_mw, strict=True):
+        view = _view(layer, power, _serving(layer, power, cell_up), cell_up)
+        found.append((view.reach >= USABLE).astype(np.uint8) if layer.bearer else np.zeros(view.reach.shape, np.uint8))
+    return found
 
 
 def _serving(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:
@@ -267,7 +281,7 @@ def _layer_rates(
     if not len(layer.cell):
         nothing = np.zeros((n_settlements, 2))
         return LayerRates(
-            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing
+            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing, nothing
         )
     coupled = _coupled(layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
     if not coupled.converged:
@@ -282,4 +296,19 @@ def _layer_rates(
     load[layer.cell] = coupled.load_ratio
     offered[layer.cell] = sum_by(local[served], demand_mbps[served].sum(axis=1), len(layer.cell))
     cell = np.where(served, layer.cell[local], -1).astype(np.int32)
-    return LayerRates(cell, demand_mbps, coupled.sinr_db.reshape(n_settlements, 2), peak, rate)
+    return LayerRates(cell, demand_mbps, coupled.sinr_db.reshape(n_settlements, 2), peak, rate, rate)
+
+
+def _behind_backhaul(problem: RadioProblem, layer: LayerRates, mast_offered_mbps: Real) -> LayerRates:
+    """Add the time a session loses on its mast's backhaul, which all cells of the mast share."""
+    row, place = np.nonzero(layer.rate_mbps > 0.0)
+    mast = problem.cell_mast[layer.serving_cell[row]]
+    capacity, peak = problem.mast_backhaul_mbps[mast], layer.peak_mbps[row, place]
+    rate = np.zeros_like(layer.rate_mbps)
+    up = capacity > 0.0
+    row, place, mast, capacity, peak = row[up], place[up], mast[up], capacity[up], peak[up]
+    if len(row):
+        alone = np.minimum(peak, capacity)
+        lost_s = capped_ps(capacity, alone, mast_offered_mbps[mast] / capacity).slowdown / alone - 1.0 / peak
+        rate[row, place] = 1.0 / (1.0 / layer.rate_mbps[row, place] + lost_s)
+    return replace(layer, rate_mbps=rate, sampled_mbps=rate)
