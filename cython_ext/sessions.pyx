@@ -535,9 +535,12 @@ cdef void refresh(Net* net) noexcept nogil:
     if in_bulk:
         for i in range(net.n_touched):
             row = net.touched[i]
+            k = &net.klass[row]
             place = net.finishes.place[row]
-            if place >= 0 and net.klass[row].bag.n > 0:
-                net.finishes.key[place] = finish_time(&net.klass[row])
+            if place >= 0 and k.bag.n > 0:
+                if k.clock > REBASE_MBIT:
+                    rebase(k)
+                net.finishes.key[place] = finish_time(k)
         order_all(&net.finishes)
     for i in range(net.n_touched):
         row = net.touched[i]

@@ -171,9 +171,13 @@ class SessionNetwork:
     def _routes(self, path_ptr: Rows, path_link: Rows, path_usage: Real | None, n: int) -> tuple[Rows, Rows, Real]:
         link = contract.rows("class_path_link", path_link, high=self.n_link)
         ptr = contract.pointer("class_path_ptr", path_ptr, n, len(link))
-        usage = np.ones(len(link)) if path_usage is None else path_usage
-        usage = contract.reals("class_path_usage", usage, (len(link),), low=0.0, above=True)
-        return ptr.copy(), link.copy(), usage.copy()
+        if path_usage is None:
+            return ptr.copy(), link.copy(), np.ones(len(link))
+        return (
+            ptr.copy(),
+            link.copy(),
+            contract.reals("class_path_usage", path_usage, (len(link),), low=0.0, above=True).copy(),
+        )
 
     @staticmethod
     def _check_caps(cap_mbps: Real, ptr: Rows) -> None:

@@ -508,6 +508,15 @@ def test_clock_survives_without_ever_emptying(compiled):
     np.testing.assert_allclose(net.statistics().carried_mbit, net.statistics().offered_mbit, rtol=1e-12)
 
 
+def test_clocks_of_many_classes_changed_together_keep_their_digits(compiled):
+    net = network([[0]] * 20, [None] * 20, [1e10], record=True)
+    feed(net, *[(0.0, row, 1e13) for row in range(20)], (1001.0, 0, 0.3))
+    net.advance(1000.0)  # clocks stand at 5e11
+    net.set_capacity(np.array([0], np.int32), np.array([21.0]))
+    net.advance(1002.0)
+    np.testing.assert_allclose(ends(net), [1001.3], rtol=1e-10)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
