@@ -117,6 +117,7 @@ cdef struct Net:
     flag_t* is_touched
     Agenda finishes
     Agenda sources
+    Agenda caps                    # open classes by cap level, while filling from nothing
     row_t* n_full                  # per link, channels with a level
     real_t* full_since
     real_t* full_s
@@ -419,19 +420,19 @@ cdef void fix_class(Net* net, row_t row, real_t rate, real_t t) noexcept nogil:
     for hop in range(k.first, k.end):
         channel = net.hop_channel[hop]
         net.left[channel] -= size * net.hop_usage[hop] * rate
-        net.open_mass[channel] -= size * net.hop_usage[hop] * k.weight
         net.load[channel] += size * net.hop_usage[hop] * rate
+        net.n_change[channel] = 1
 
 
-cdef bint fix_capped(Net* net, row_t priority, real_t level, real_t t) noexcept nogil:
+cdef bint fix_capped(Net* net, real_t level, real_t t) noexcept nogil:
     """Freeze every class whose cap binds at or below the level; whether there was one."""
     cdef row_t row
     cdef bint found = False
-    cdef Klass* k
-    for row in range(<row_t> net.n_class):
-        k = &net.klass[row]
-        if k.priority == priority and k.bag.n > 0 and not net.is_fixed[row] and k.cap_level <= level:
-            fix_class(net, row, k.cap, t)
+    while net.caps.n > 0 and net.caps.key[0] <= level:
+        row = net.caps.row[0]
+        drop_class(&net.caps, row)
+        if not net.is_fixed[row]:
+            fix_class(net, row, net.klass[row].cap, t)
             found = True
     return found
 
@@ -453,11 +454,17 @@ cdef void fill_fresh(Net* net, row_t priority, real_t t) noexcept nogil:
     cdef row_t channel, row, at, tightest
     cdef row_t first = priority * <row_t> net.n_link, end = (priority + 1) * <row_t> net.n_link
     cdef real_t level, here
+    cdef Klass* k
     net.n_fresh += 1
     memset(net.is_fixed, 0, net.n_class)
+    for row in range(<row_t> net.n_class):
+        k = &net.klass[row]
+        if k.priority == priority and k.bag.n > 0 and k.cap < INFINITY:
+            put_class(&net.caps, row, k.cap_level)
     for channel in range(first, end):
         set_level(net, channel, priority, INFINITY, t)
         net.load[channel] = 0.0
+        net.n_change[channel] = 0
         net.left[channel] = room_of(net, channel, priority)
         weigh(net, channel)
     while True:
@@ -467,21 +474,20 @@ cdef void fill_fresh(Net* net, row_t priority, real_t t) noexcept nogil:
                 here = net.left[channel] / net.open_mass[channel] if net.left[channel] > 0.0 else 0.0
                 if here < level:
                     level, tightest = here, channel
-        if fix_capped(net, priority, level, t):
-            for channel in range(first, end):
-                weigh(net, channel)
-            continue
-        if tightest < 0:
-            break
-        for at in range(net.list_first[tightest], net.list_first[tightest] + net.list_n[tightest]):
-            row = net.hop_class[net.list_hop[at]]
-            if not net.is_fixed[row]:
-                fix_class(net, row, level * net.klass[row].weight, t)
-        set_level(net, tightest, priority, level, t)
-        net.open_mass[tightest] = 0.0
+        if not fix_capped(net, level, t):
+            if tightest < 0:
+                break
+            for at in range(net.list_first[tightest], net.list_first[tightest] + net.list_n[tightest]):
+                row = net.hop_class[net.list_hop[at]]
+                if not net.is_fixed[row]:
+                    fix_class(net, row, level * net.klass[row].weight, t)
+            set_level(net, tightest, priority, level, t)
         for channel in range(first, end):
-            if net.open_mass[channel] > 0.0:
+            if net.n_change[channel] > 0:
                 weigh(net, channel)
+                net.n_change[channel] = 0
+    while net.caps.n > 0:
+        drop_class(&net.caps, net.caps.row[net.caps.n - 1])
     for channel in range(first, end):
         net.queued[channel] = 0
         for row in range(priority + 1, <row_t> net.n_priority):
@@ -805,7 +811,7 @@ cdef void fold_mbit(Net* net, row_t row) noexcept nogil:
 cdef int lay_routes(
     Net* net, const row_t* path_ptr, const row_t* path_link, const real_t* path_usage
 ) noexcept nogil:
-    """Take all routes anew; levels and loads start from nothing."""
+    """Take all routes anew; levels stay, lists and loads start from nothing."""
     cdef row_t n_hop = path_ptr[net.n_class], row, hop, channel, total = 0, most = 0
     cdef row_t* rows = <row_t*> malloc((4 * <Py_ssize_t> n_hop + 1) * sizeof(row_t))
     cdef real_t* reals = <real_t*> malloc((3 * <Py_ssize_t> n_hop + 2) * sizeof(real_t))
@@ -814,7 +820,6 @@ cdef int lay_routes(
         free(reals)
         return NO_MEMORY
     for channel in range(<row_t> net.n_channel):
-        set_level(net, channel, channel // <row_t> net.n_link, INFINITY, net.now)
         net.load[channel] = 0.0
         net.list_n[channel] = 0
         net.list_first[channel] = 0
@@ -838,20 +843,36 @@ cdef int lay_routes(
     return OK
 
 
-cdef void share_fresh(Net* net) noexcept nogil:
-    """List all busy classes and fill every priority from nothing."""
+cdef void share_anew(Net* net) noexcept nogil:
+    """List all busy classes on new routes at the rates that the old levels allow, then put right what is wrong."""
     cdef row_t row, priority, channel
     cdef Klass* k
+    cdef real_t rate
     for priority in range(<row_t> net.n_priority):
         net.busy_hop[priority] = 0
     for row in range(<row_t> net.n_class):
         k = &net.klass[row]
+        net.is_fixed[row] = 0
         if k.bag.n > 0:
-            settle(net, row, net.now)
+            rate = k.rate
             enter(net, row)
-            touch(net, row)
+            if tightest_channel(net, k) >= 0:  # as at an arrival, but once all are listed
+                k.rate = 0.0
+                net.is_fixed[row] = 1
+            if k.rate != rate:
+                touch(net, row)
+    for channel in range(<row_t> net.n_channel):
+        sum_load(net, channel)
+    for row in range(<row_t> net.n_class):
+        k = &net.klass[row]
+        if net.is_fixed[row] and k.rate == 0.0:
+            k.rate = INFINITY
+            channel = tightest_channel(net, k)
+            k.rate = 0.0
+            fill(net, channel, k.priority, net.now)
     for priority in range(<row_t> net.n_priority):
-        fill_fresh(net, priority, net.now)
+        for channel in range(priority * <row_t> net.n_link, (priority + 1) * <row_t> net.n_link):
+            look_at(net, channel, priority)
     share(net, net.now)
     refresh(net)
 
@@ -922,7 +943,7 @@ cdef class Network:
             k.priority, k.arrival_law, k.size_law = priority[row], arrival_law[row], size_law[row]
             k.n_sources, k.think_s = n_sources[row], think_s[row]
             k.size_a, k.size_b, k.size_c = size_parameter[row, 0], size_parameter[row, 1], size_parameter[row, 2]
-            net.finishes.place[row] = net.sources.place[row] = -1
+            net.finishes.place[row] = net.sources.place[row] = net.caps.place[row] = -1
         if lay_routes(net, &path_ptr[0], rows_of(path_link), reals_of(path_usage)) != OK:
             raise MemoryError("kernel sessions: no memory for the routes")
         self._draw_first(rate_per_s)
@@ -938,9 +959,9 @@ cdef class Network:
         net.queued = <flag_t*> calloc(n_channel, 1)
         net.queue_head = <row_t*> calloc(2 * (net.n_priority + 1), sizeof(row_t))
         net.busy_hop = <long long*> calloc(net.n_priority + 1, sizeof(long long))
-        net.touched = <row_t*> calloc(6 * n_class + n_link, sizeof(row_t))
+        net.touched = <row_t*> calloc(8 * n_class + n_link, sizeof(row_t))
         net.is_touched = <flag_t*> calloc(2 * n_class, 1)
-        net.finishes.key = <real_t*> calloc(3 * n_class, sizeof(real_t))
+        net.finishes.key = <real_t*> calloc(4 * n_class, sizeof(real_t))
         net.passed = <real_t*> calloc(n_class * (net.n_threshold + 1), sizeof(real_t))
         net.histogram = <real_t*> calloc(n_class * (net.n_bin + 2) if net.n_bin > 0 else 1, sizeof(real_t))
         for block in (<size_t> net.klass, <size_t> net.tally, <size_t> net.capacity, <size_t> net.level,
@@ -957,9 +978,11 @@ cdef class Network:
         net.queue_n = net.queue_head + net.n_priority + 1
         net.finishes.row, net.finishes.place = net.touched + n_class, net.touched + 2 * n_class
         net.sources.row, net.sources.place = net.touched + 3 * n_class, net.touched + 4 * n_class
-        net.poisson_guide, net.n_full = net.touched + 5 * n_class, net.touched + 6 * n_class
+        net.caps.row, net.caps.place = net.touched + 5 * n_class, net.touched + 6 * n_class
+        net.poisson_guide, net.n_full = net.touched + 7 * n_class, net.touched + 8 * n_class
         net.is_fixed = net.is_touched + n_class
         net.sources.key, net.poisson_sum = net.finishes.key + n_class, net.finishes.key + 2 * n_class
+        net.caps.key = net.finishes.key + 3 * n_class
 
     def _draw_first(self, const real_t[::1] rate_per_s):
         """First arrivals: one exponential for all Poisson classes together, then one for each finite class."""
@@ -1084,7 +1107,7 @@ cdef class Network:
                 fold_mbit(net, row)
             status = lay_routes(net, &path_ptr[0], rows_of(path_link), reals_of(path_usage))
             if status == OK:
-                share_fresh(net)
+                share_anew(net)
         return status
 
     def cut(self, const row_t[::1] row):

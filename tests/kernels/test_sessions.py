@@ -435,6 +435,30 @@ def test_all_that_came_has_gone_with_usages(kernels):
     assert (links.saturated_s * CAPACITY <= links.carried_mbit * (1 + 1e-9)).all()
 
 
+def test_filling_from_nothing_is_max_min_too(compiled):
+    """So dense a network that filling links one by one would cost more: it is then filled level by level."""
+    rng = np.random.default_rng(3)
+    n_class, n_link = 1000, 30
+    routes = [rng.choice(n_link, rng.integers(2, 10), replace=False) for _ in range(n_class)]
+    caps = [None if i % 3 else float(10.0 ** rng.uniform(-3, 1)) for i in range(n_class)]
+    weight, usage = rng.uniform(0.3, 3.0, n_class), [rng.choice([0.01, 0.1, 1.0, 10.0], len(route)) for route in routes]
+    case = routed(routes, caps, np.full(n_link, 100.0), weight)
+    net = network(routes, caps, case.capacity_mbps, class_weight=weight, class_path_usage=np.concatenate(usage))
+    feed(net, *[(0.0, row, 1e4) for row in range(n_class)])
+    net.advance(0.0)
+    for _ in range(20):
+        capacity = rng.uniform(1.0, 1000.0, n_link) * 10.0 ** rng.integers(-2, 3, n_link)
+        net.set_capacity(np.arange(n_link, dtype=np.int32), capacity)
+        assert_max_min(case._replace(capacity_mbps=capacity), net.rates()[0], 1e-12, np.concatenate(usage))
+    assert net.work()[2] > 0
+    for _ in range(5):
+        order = rng.permutation(n_class)
+        routes, usage = [routes[i] for i in order], [usage[i] for i in order]
+        case = routed(routes, caps, capacity, weight)
+        net.set_routes(np.arange(n_class, dtype=np.int32), case.path_ptr, case.path_link, np.concatenate(usage))
+        assert_max_min(case, net.rates()[0], 1e-12, np.concatenate(usage))
+
+
 def test_finite_sources_never_exceed_their_number(kernels):
     law = SessionLaw.finite(np.array([3, 2], np.int32), 0.5, 10.0)
     net = network([[0], [0]], [5.0, 5.0], [6.0], law)
