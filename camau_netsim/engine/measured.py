@@ -15,7 +15,7 @@ from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.domains.access.model import AccessRates
 from camau_netsim.domains.radio.model import LayerRates, RadioRates
 from camau_netsim.domains.trunk.model import TrunkFlows
-from camau_netsim.engine.pooling import Pooled, ratio_variance, shrunken
+from camau_netsim.engine.pooling import ratio_variance, shrunken
 from camau_netsim.engine.sessions import Hour
 
 
@@ -29,9 +29,14 @@ def line_rates(hour: Hour) -> AccessRates:
     sums = {name: sum_by(line_class, values, n_class) for name, values in own.items()}
     family = _families(access.line_plan_mbps, access.line_group, access.technology)
     rate = over(sums["carried_mbit"], sums["area_s"])
-    error = ratio_variance(own["carried_mbit"], own["area_s"], line_class, n_class)
-    long = shrunken(rate, formula.conservative_mbps, _smoothed(error, sums["n_finished"], family), family)
-    short = _short_tests(sums, formula.sampled_mbps, family)
+    n, spread = sums["n_finished"], _spread_of_rates(sums)
+    by_ports = ratio_variance(own["carried_mbit"], own["area_s"], line_class, n_class)
+    # One port tells nothing of how ports differ: there single sessions are taken as independent.
+    size_square = 1.0 + hour.layout.problems.demand.session_size_cv_ratio**2
+    error = np.where(np.isfinite(by_ports), by_ports, spread * size_square / np.maximum(n, 1.0))
+    long = shrunken(rate, formula.conservative_mbps, _smoothed(error, n, family), family)
+    mean = over(sums["rate_sum_mbps"], n)
+    short = shrunken(mean, formula.sampled_mbps, _smoothed(spread / np.maximum(n, 1.0), n, family), family)
     port_mbit = sum_by(layout.port_group[layout.lines.port], own["offered_mbit"], len(access.n_ports))
     return replace(
         formula,
@@ -62,13 +67,12 @@ def _smoothed(variance: Real, n: Real, family: Rows) -> Real:
     return np.where(np.isfinite(per_session), per_session, 1.0)[family] / np.maximum(n, 1.0)
 
 
-def _short_tests(sums: dict[str, Real], expected_mbps: Real, family: Rows) -> Pooled:
-    """Arithmetic mean of the rates of finished sessions."""
+def _spread_of_rates(sums: dict[str, Real]) -> Real:
+    """Variance of the rates of finished sessions over the square of their mean; NaN for fewer than two."""
     n = sums["n_finished"]
-    mean = over(sums["rate_sum_mbps"], n)
-    square = over(sums["rate_square_mbps2"], n)
-    spread = np.where(n > 1.0, np.maximum(square / np.where(n > 0.0, mean, 1.0) ** 2 - 1.0, 0.0), np.nan)
-    return shrunken(mean, expected_mbps, _smoothed(spread / np.maximum(n - 1.0, 1.0), n, family), family)
+    mean, square = over(sums["rate_sum_mbps"], n), over(sums["rate_square_mbps2"], n)
+    scatter = np.maximum(square / np.where(n > 0.0, mean, 1.0) ** 2 - 1.0, 0.0)
+    return np.where(n > 1.0, scatter * n / np.maximum(n - 1.0, 1.0), np.nan)
 
 
 def phone_rates(hour: Hour) -> RadioRates:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from camau_netsim.core.chance import chance_at_least
+from camau_netsim.core.chance import SLACK, chance_at_least
 from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
 from camau_netsim.domains.access.model import AccessRates
@@ -126,7 +126,7 @@ def share_columns(hour: Hour, lines: AccessRates, phones: RadioRates) -> Columns
 def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbps: float) -> Real:
     """Share of the users of each service whose mean session rate reaches a rate, NaN for a service nobody uses."""
     layout = hour.layout
-    enough = rate_mbps * (1.0 - 1.0e-9)
+    enough = rate_mbps * (1.0 - SLACK)
     access = hour.carried.arrays["access_year"]
     segment = access.organisation[access.line_group]
     chance = chance_at_least(lines.conservative_mbps, lines.rate_error_ratio, enough)
