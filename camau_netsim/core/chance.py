@@ -7,7 +7,6 @@ from scipy.special import ndtr
 
 from camau_netsim.core.index import Real
 
-
 SLACK = 1.0e-6
 """A measured rate this close to another, relative to it, has reached it: running at a cap is reaching the cap."""
 

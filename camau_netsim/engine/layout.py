@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Names, Real, Rows, pointers
-from camau_netsim.domains.radio.model import usable
+from camau_netsim.domains.radio.view import usable
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.year import Year
 

@@ -32,7 +32,7 @@ def line_rates(hour: Hour) -> AccessRates:
     n, spread = sums["n_finished"], _spread_of_rates(sums)
     by_ports = ratio_variance(own["carried_mbit"], own["area_s"], line_class, n_class)
     # One port tells nothing of how ports differ: there single sessions are taken as independent.
-    size_square = 1.0 + hour.layout.problems.demand.session_size_cv_ratio**2
+    size_square = 1.0 + layout.problems.demand.session_size_cv_ratio**2
     error = np.where(np.isfinite(by_ports), by_ports, spread * size_square / np.maximum(n, 1.0))
     long = shrunken(rate, formula.conservative_mbps, _smoothed(error, n, family), family)
     mean = over(sums["rate_sum_mbps"], n)

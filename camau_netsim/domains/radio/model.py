@@ -24,13 +24,10 @@ import numpy.typing as npt
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers, sum_by
 from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem, Share
+from camau_netsim.domains.radio.view import USABLE, View, serving_entry, view_of
 from camau_netsim.errors import SimulationError
-from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load, spectral_efficiency
+from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load
 from camau_netsim.kernels.sharing import capped_ps
-from camau_netsim.kernels.sinr import best_server
-
-COVERED, USABLE = 2, 1
-"""A layer covers (its coverage level is received), or can only just be used (above the noise it needs)."""
 
 STEERING_ROUNDS = 4
 STEERING_TOLERANCE = 1.0e-3
@@ -92,9 +89,9 @@ def solve(
     SimulationError
         The load fixed point of a layer was not reached.
     """
-    serving = [_serving(layer, power, cell_up) for layer, power in zip(problem.layers, power_mw, strict=True)]
+    serving = [serving_entry(layer, power, cell_up) for layer, power in zip(problem.layers, power_mw, strict=True)]
     views = [
-        _view(layer, power, entry, cell_up)
+        view_of(layer, power, entry, cell_up)
         for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
     ]
     asked = _asked(problem, mobile_4g_mbps, mobile_5g_mbps)
@@ -154,28 +151,6 @@ def _any_mast(settlement: Rows, chance: Share, n_settlements: int) -> Real:
     return -np.expm1(np.column_stack([sum_by(settlement, missed[:, place], n_settlements) for place in (0, 1)]))
 
 
-def usable(problem: RadioProblem, power_mw: tuple[Real, ...], cell_up: Mask) -> list[Mask]:
-    """Say which users can use each layer when these cells are on air, shape (n_settlement, 2) each."""
-    found = []
-    for layer, power in zip(problem.layers, power_mw, strict=True):
-        view = _view(layer, power, _serving(layer, power, cell_up), cell_up)
-        found.append((view.reach >= USABLE).astype(np.uint8) if layer.bearer else np.zeros(view.reach.shape, np.uint8))
-    return found
-
-
-def _serving(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:
-    return best_server(layer.entry_ptr, layer.entry_cell, power_mw, cell_up[layer.cell])
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What users see of a layer before anyone loads it; columns are outdoor and indoor."""
-
-    serving_cell: Rows  # (n_settlement,) rows within the layer, 0 where there is none
-    reach: npt.NDArray[np.int8]  # (n_settlement, 2)
-    rate_mbps: Real  # (n_settlement, 2) alone in the cell, every other cell sending
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What the users of one operator and kind of phone ask for."""
@@ -183,25 +158,6 @@ class _Asked:
     five_g: bool
     layers: list[int]  # rows of the layers they can use
     demand_mbps: Real  # (n_settlement, 2)
-
-
-def _view(layer: LayerProblem, power_mw: Real, serving: Rows, cell_up: Mask) -> _View:
-    n_settlements = len(serving)
-    if not len(layer.cell):
-        nothing = np.zeros((n_settlements, 2))
-        return _View(np.zeros(n_settlements, np.int32), nothing.astype(np.int8), nothing)
-    signal = np.where(serving >= 0, power_mw[serving], 0.0)[:, None]
-    noise_mw = layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)
-    covered_mw = layer.covered_mw * 10.0 ** (layer.entry_loss_db / 10.0)
-    usable = signal >= noise_mw * 10.0 ** (layer.adaptation.sinr_min_db / 10.0)
-    alive_mw = power_mw * cell_up[layer.cell][layer.entry_cell]
-    settlement = np.repeat(np.arange(n_settlements), np.diff(layer.entry_ptr))
-    others = np.maximum(sum_by(settlement, alive_mw, n_settlements)[:, None] - signal, 0.0)
-    with np.errstate(divide="ignore"):
-        sinr_db = 10.0 * np.log10(signal / (others + noise_mw))
-    rate = layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), layer.adaptation).reshape(n_settlements, 2)
-    reach = np.where(signal >= covered_mw, COVERED, usable * USABLE).astype(np.int8)
-    return _View(np.where(serving >= 0, layer.entry_cell[serving], 0), reach, np.maximum(rate, 1.0e-3))
 
 
 def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) -> list[_Asked]:
@@ -215,7 +171,7 @@ def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) ->
     return asked
 
 
-def _steered(problem: RadioProblem, asked: list[_Asked], views: list[_View], loads: list[Real]) -> list[Real]:
+def _steered(problem: RadioProblem, asked: list[_Asked], views: list[View], loads: list[Real]) -> list[Real]:
     """Split what is asked for over the layers: by the rate each could give, less where its cell is full."""
     demands = [np.zeros((len(problem.people_ratio), 2)) for _ in problem.layers]
     for group in asked:
@@ -231,7 +187,7 @@ def _steered(problem: RadioProblem, asked: list[_Asked], views: list[_View], loa
     return demands
 
 
-def _level(group: _Asked, views: list[_View]) -> npt.NDArray[np.int8]:
+def _level(group: _Asked, views: list[View]) -> npt.NDArray[np.int8]:
     """The best level at which any layer of the group reaches each user, 0 if none does."""
     if not group.layers:
         return np.zeros(group.demand_mbps.shape, dtype=np.int8)
@@ -239,7 +195,7 @@ def _level(group: _Asked, views: list[_View]) -> npt.NDArray[np.int8]:
     return best
 
 
-def _unserved(problem: RadioProblem, asked: list[_Asked], views: list[_View], n_communes: int) -> tuple[Real, Real]:
+def _unserved(problem: RadioProblem, asked: list[_Asked], views: list[View], n_communes: int) -> tuple[Real, Real]:
     """What phones without and with 5G ask for where no layer of their operator reaches, by commune."""
     missed = {False: np.zeros(n_communes), True: np.zeros(n_communes)}
     for group in asked:
