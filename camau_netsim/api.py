@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from camau_netsim.engine.results import Results
+    from camau_netsim.report.comparison import Comparison
     from camau_netsim.scenario.model import Scenario
 
 PathText = str | PathLike[str]
@@ -88,6 +89,19 @@ def load_results(folder: PathText) -> Results:
     from camau_netsim.engine.results import load_results as load_run
 
     return load_run(folder)
+
+
+def compare(first: Results, second: Results) -> Comparison:
+    """Compare two runs, promise by promise and reading by reading, with intervals of the differences.
+
+    Raises
+    ------
+    ReportError
+        They judge no promise in common.
+    """
+    from camau_netsim.report.comparison import compare as compare_runs
+
+    return compare_runs(first, second)
 
 
 def summarise(results: Results) -> str:
