@@ -2,20 +2,38 @@
 
 Every link has a water level, (capacity left) / (weight of its open demands). Fixing a demand at a level that is not
 above a link's own never lowers that link's level, so a key in the heap is always a lower bound and is repaired only when
-it reaches the top.
+it reaches the top. Three things spare work: demands alike are solved as one (maxmin_classes.pxd); no demand gets more
+than the least capacity on its path, and a link that these bounds cannot fill is left out; caps are not sorted but looked
+at when a link of their demand reaches the top.
 """
 
-from libc.math cimport INFINITY
-from libc.stdint cimport uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memcpy
 
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
+from maxmin_classes cimport Classes, LEAST_DEMANDS, free_classes, group_demands, new_classes, spread_rates
+
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define fetch_ahead(at) __builtin_prefetch(at)
+    #else
+    #define fetch_ahead(at) ((void)(at))
+    #endif
+    """
+    void fetch_ahead(const void* at) noexcept nogil
 
 cdef enum:
-    RADIX_BITS = 11
-    N_BUCKET = 2048
-    N_PASS = 6
+    AHEAD = 8             # demands between asking for a path and reading it
+    MOST_SCANS = 8        # times a link's demands are looked through for caps before they are sorted by cap level
+
+cdef real_t ROUNDING = 1e-12  # a link must be this much, relatively, above what can be asked of it to be left out
+
+cdef struct Link:
+    real_t left           # capacity not yet given away
+    real_t open_weight    # weight of the demands still rising, and what it was when last summed afresh
+    real_t fresh_weight
+    row_t n_open
+    row_t n_scan
 
 cdef struct Water:
     Py_ssize_t n_demand
@@ -23,54 +41,54 @@ cdef struct Water:
     const row_t* path_ptr
     const row_t* path_link
     const real_t* weight
-    real_t* rate
-    row_t* link_ptr        # demands of link l: link_demand[link_ptr[l]:link_ptr[l + 1]]
-    row_t* link_demand
-    real_t* left           # capacity not yet given away
-    real_t* open_weight    # weight of the demands still rising, and what it was when last summed afresh
-    real_t* fresh_weight
-    row_t* n_open
+    real_t* rate          # until a demand is fixed, the most it can get
+    real_t* cap_level     # that over the weight
     flag_t* fixed
-    real_t* key            # heap of links by level
+    Link* links
+    row_t* start          # open demands of link l, and some that are fixed: listed[start[l]:end[l]]
+    row_t* end
+    row_t* listed
+    real_t* key           # heap of links by level
     row_t* heap
     Py_ssize_t n_heap
 
 
-cdef void fix_demand(Water* w, Py_ssize_t demand, real_t rate) noexcept nogil:
-    """Freeze one demand and take its rate and weight off its links."""
+cdef inline void fix_demand(Water* w, Py_ssize_t demand) noexcept nogil:
+    """Freeze one demand at its rate and take rate and weight off its links."""
     cdef Py_ssize_t hop
-    cdef row_t link
+    cdef Link* link
     cdef real_t weight = w.weight[demand]
+    cdef real_t rate = w.rate[demand]
     w.fixed[demand] = 1
-    w.rate[demand] = rate
     for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
-        link = w.path_link[hop]
-        w.left[link] -= rate
-        w.open_weight[link] -= weight
-        w.n_open[link] -= 1
+        link = &w.links[w.path_link[hop]]
+        link.left -= rate
+        link.open_weight -= weight
+        link.n_open -= 1
 
 
-cdef void sum_weight(Water* w, Py_ssize_t link) noexcept nogil:
+cdef void sum_weight(Water* w, Py_ssize_t row) noexcept nogil:
     """Sum a link's open weight afresh once subtraction has eaten its digits."""
     cdef Py_ssize_t at
     cdef real_t total = 0.0
-    for at in range(w.link_ptr[link], w.link_ptr[link + 1]):
-        if not w.fixed[w.link_demand[at]]:
-            total += w.weight[w.link_demand[at]]
-    w.open_weight[link] = total
-    w.fresh_weight[link] = total
+    for at in range(w.start[row], w.end[row]):
+        if not w.fixed[w.listed[at]]:
+            total += w.weight[w.listed[at]]
+    w.links[row].open_weight = total
+    w.links[row].fresh_weight = total
 
 
-cdef real_t water_level(Water* w, Py_ssize_t link) noexcept nogil:
+cdef inline real_t water_level(Water* w, Py_ssize_t row) noexcept nogil:
     """Level at which the link fills if all its open demands rise together."""
-    if w.open_weight[link] < 1e-3 * w.fresh_weight[link]:
-        sum_weight(w, link)
-    if w.left[link] <= 0.0:
+    cdef Link* link = &w.links[row]
+    if link.open_weight < 1e-3 * link.fresh_weight:
+        sum_weight(w, row)
+    if link.left <= 0.0:
         return 0.0
-    return w.left[link] / w.open_weight[link]
+    return link.left / link.open_weight
 
 
-cdef void sift_down(Water* w, Py_ssize_t at) noexcept nogil:
+cdef inline void sift_down(Water* w, Py_ssize_t at) noexcept nogil:
     cdef row_t link = w.heap[at]
     cdef real_t key = w.key[at]
     cdef Py_ssize_t child
@@ -89,7 +107,7 @@ cdef void sift_down(Water* w, Py_ssize_t at) noexcept nogil:
     w.heap[at] = link
 
 
-cdef void pop_link(Water* w) noexcept nogil:
+cdef inline void pop_link(Water* w) noexcept nogil:
     w.n_heap -= 1
     w.key[0] = w.key[w.n_heap]
     w.heap[0] = w.heap[w.n_heap]
@@ -97,156 +115,209 @@ cdef void pop_link(Water* w) noexcept nogil:
         sift_down(w, 0)
 
 
-cdef void build_links(Water* w, const real_t* capacity) noexcept nogil:
-    """Turn paths into the demands of each link (in demand order) and fill the heap."""
-    cdef Py_ssize_t demand, hop, link, at
-    cdef row_t total = 0, n
+cdef void bound_demands(Water* w, const real_t* cap, const real_t* capacity) noexcept nogil:
+    """Bound every demand by its cap and its path; add up for each link what can be asked of it (in fresh_weight)."""
+    cdef Py_ssize_t demand, hop
+    cdef Link* link
+    cdef real_t bound, weight
     for demand in range(w.n_demand):
+        bound = cap[demand]
+        weight = w.weight[demand]
         for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
-            w.n_open[w.path_link[hop]] += 1
-            w.open_weight[w.path_link[hop]] += w.weight[demand]
-    for link in range(w.n_link):
-        w.link_ptr[link] = total
-        total += w.n_open[link]
-    w.link_ptr[w.n_link] = total
-    for demand in range(w.n_demand):
+            bound = min(bound, capacity[w.path_link[hop]])
+        w.rate[demand] = bound
+        w.cap_level[demand] = bound / weight
         for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
-            link = w.path_link[hop]
-            w.link_demand[w.link_ptr[link]] = demand
-            w.link_ptr[link] += 1
-    for at in range(w.n_link, 0, -1):
-        w.link_ptr[at] = w.link_ptr[at - 1]
-    w.link_ptr[0] = 0
-    for link in range(w.n_link):
-        w.left[link] = capacity[link]
-        w.fresh_weight[link] = w.open_weight[link]
-        if w.n_open[link] > 0:
-            w.key[w.n_heap] = water_level(w, link)
-            w.heap[w.n_heap] = link
-            w.n_heap += 1
-    for at in range(w.n_heap // 2 - 1, -1, -1):
-        sift_down(w, at)
+            link = &w.links[w.path_link[hop]]
+            link.open_weight += weight
+            link.fresh_weight += bound
+            link.n_open += 1
 
 
-cdef real_t lowest_level(Water* w) noexcept nogil:
-    """Repair the top of the heap until its key is true; infinity when no link is open."""
-    cdef row_t link
-    cdef real_t level
-    while w.n_heap > 0:
-        link = w.heap[0]
-        if w.n_open[link] == 0:
-            pop_link(w)
+cdef void choose_links(Water* w, const real_t* capacity) noexcept nogil:
+    """Put into the heap the links that may fill up, and lay out their lists; a link left out has an ``end`` below 0."""
+    cdef Py_ssize_t row
+    cdef row_t total = 0
+    cdef Link* link
+    for row in range(w.n_link):
+        link = &w.links[row]
+        link.left = capacity[row]
+        w.start[row] = total
+        w.end[row] = total
+        if link.n_open <= 1 or link.fresh_weight <= capacity[row] * (1.0 - ROUNDING):
+            w.end[row] = -1
             continue
-        level = water_level(w, link)
-        if level <= w.key[0]:
-            return w.key[0]
-        w.key[0] = level
-        sift_down(w, 0)
-        if w.heap[0] == link:
-            return level
-    return INFINITY
+        link.fresh_weight = link.open_weight
+        total += link.n_open
+        w.key[w.n_heap] = link.left / link.open_weight
+        w.heap[w.n_heap] = <row_t> row
+        w.n_heap += 1
+    for row in range(w.n_heap // 2 - 1, -1, -1):
+        sift_down(w, row)
 
 
-cdef void fill(Water* w, const row_t* order, Py_ssize_t n_capped, const real_t* demand_cap) noexcept nogil:
-    """Raise the level; each step fixes one capped demand or every open demand of one full link."""
-    cdef Py_ssize_t at_cap = 0, at
-    cdef row_t demand, link
-    cdef real_t level
+cdef void list_demands(Water* w) noexcept nogil:
+    """Turn paths into the demands of each link in the heap, in demand order."""
+    cdef Py_ssize_t demand, hop
+    cdef row_t row
+    for demand in range(w.n_demand):
+        for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
+            row = w.path_link[hop]
+            if w.end[row] >= 0:
+                w.listed[w.end[row]] = <row_t> demand
+                w.end[row] += 1
+
+
+cdef void sink(Water* w, row_t* heap, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
+    cdef row_t demand = heap[at]
+    cdef Py_ssize_t child
     while True:
-        while at_cap < n_capped and w.fixed[order[at_cap]]:
-            at_cap += 1
-        if w.n_heap > 0 and at_cap < n_capped:
-            demand = order[at_cap]
-            if demand_cap[demand] <= w.key[0] * w.weight[demand]:
-                fix_demand(w, demand, demand_cap[demand])
-                continue
-        level = lowest_level(w)
-        if w.n_heap == 0:
+        child = 2 * at + 1
+        if child >= n:
             break
-        if at_cap < n_capped and demand_cap[order[at_cap]] <= level * w.weight[order[at_cap]]:
-            fix_demand(w, order[at_cap], demand_cap[order[at_cap]])
-            continue
-        link = w.heap[0]
-        pop_link(w)
-        for at in range(w.link_ptr[link], w.link_ptr[link + 1]):
-            demand = w.link_demand[at]
-            if not w.fixed[demand]:
-                fix_demand(w, demand, level * w.weight[demand])
+        if child + 1 < n and w.cap_level[heap[child + 1]] > w.cap_level[heap[child]]:
+            child += 1
+        if w.cap_level[heap[child]] <= w.cap_level[demand]:
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = demand
 
 
-cdef void sort_by_bits(uint64_t* bits, row_t* order, uint64_t* bits_2, row_t* order_2, Py_ssize_t n) noexcept nogil:
-    """Stable radix sort of non-negative doubles seen as integers; a digit all share costs one count only."""
-    cdef Py_ssize_t count[N_BUCKET]
-    cdef Py_ssize_t i, total, here, digit
-    cdef int turn, shift
-    for turn in range(N_PASS):
-        shift = turn * RADIX_BITS
-        for digit in range(N_BUCKET):
-            count[digit] = 0
-        for i in range(n):
-            count[(bits[i] >> shift) & (N_BUCKET - 1)] += 1
-        if count[(bits[0] >> shift) & (N_BUCKET - 1)] == n:
-            continue
-        total = 0
-        for digit in range(N_BUCKET):
-            here = count[digit]
-            count[digit] = total
-            total += here
-        for i in range(n):
-            digit = (bits[i] >> shift) & (N_BUCKET - 1)
-            bits_2[count[digit]] = bits[i]
-            order_2[count[digit]] = order[i]
-            count[digit] += 1
-        memcpy(bits, bits_2, n * sizeof(uint64_t))
-        memcpy(order, order_2, n * sizeof(row_t))
+cdef void sort_listed(Water* w, Py_ssize_t row) noexcept nogil:
+    """Sort a link's demands by cap level (heapsort)."""
+    cdef row_t* heap = w.listed + w.start[row]
+    cdef Py_ssize_t n = w.end[row] - w.start[row], at
+    cdef row_t last
+    for at in range(n // 2 - 1, -1, -1):
+        sink(w, heap, at, n)
+    for at in range(n - 1, 0, -1):
+        last = heap[at]
+        heap[at] = heap[0]
+        heap[0] = last
+        sink(w, heap, 0, at)
 
 
-cdef Py_ssize_t sort_caps(Water* w, const real_t* demand_cap, row_t* order, char* space) noexcept nogil:
-    """Fill ``order`` with the demands that have a finite cap and a path, by cap over weight; return how many."""
-    cdef uint64_t* bits = <uint64_t*> space
-    cdef uint64_t* bits_2 = bits + w.n_demand
-    cdef row_t* order_2 = <row_t*> (bits_2 + w.n_demand)
-    cdef Py_ssize_t demand, n = 0
-    cdef real_t level
-    for demand in range(w.n_demand):
-        if w.path_ptr[demand] == w.path_ptr[demand + 1]:
-            w.rate[demand] = demand_cap[demand]
-        elif demand_cap[demand] < INFINITY:
-            level = demand_cap[demand] / w.weight[demand] + 0.0
-            memcpy(&bits[n], &level, sizeof(real_t))
-            order[n] = demand
+cdef Py_ssize_t fix_first_capped(Water* w, Py_ssize_t row, real_t level) noexcept nogil:
+    """The same as ``fix_capped`` where the demands are sorted: stop at the first that can rise further."""
+    cdef Py_ssize_t n = 0
+    cdef row_t demand
+    while w.start[row] < w.end[row]:
+        demand = w.listed[w.start[row]]
+        if not w.fixed[demand]:
+            if w.cap_level[demand] > level:
+                break
+            fix_demand(w, demand)
             n += 1
-    if n > 1:
-        sort_by_bits(bits, order, bits_2, order_2, n)
+        w.start[row] += 1
     return n
 
 
-cdef int run(
-    const row_t* path_ptr, const row_t* path_link, const real_t* demand_cap, const real_t* capacity,
+cdef Py_ssize_t fix_capped(Water* w, Py_ssize_t row, real_t level) noexcept nogil:
+    """Fix the link's demands whose cap is not above the level, keep the open ones listed; return how many were fixed."""
+    cdef Py_ssize_t at, n = 0
+    cdef row_t demand, kept = w.start[row]
+    if w.links[row].n_scan > MOST_SCANS:
+        return fix_first_capped(w, row, level)
+    for at in range(w.start[row], w.end[row]):
+        demand = w.listed[at]
+        if w.fixed[demand]:
+            continue
+        if w.cap_level[demand] <= level:
+            fix_demand(w, demand)
+            n += 1
+        else:
+            w.listed[kept] = demand
+            kept += 1
+    w.end[row] = kept
+    w.links[row].n_scan += 1
+    if w.links[row].n_scan > MOST_SCANS:
+        sort_listed(w, row)
+    return n
+
+
+cdef void fix_listed(Water* w, Py_ssize_t row, real_t level) noexcept nogil:
+    """Fix every open demand of a full link."""
+    cdef Py_ssize_t at, end = w.end[row]
+    cdef row_t demand
+    for at in range(w.start[row], end):
+        if at + AHEAD < end:
+            fetch_ahead(w.path_link + w.path_ptr[w.listed[at + AHEAD]])
+        demand = w.listed[at]
+        if not w.fixed[demand]:
+            w.rate[demand] = level * w.weight[demand]
+            fix_demand(w, demand)
+
+
+cdef void fill(Water* w) noexcept nogil:
+    """Take the lowest link: repair its key, or fix its capped demands, or, if there are none, all its demands."""
+    cdef row_t row
+    cdef real_t level
+    while w.n_heap > 0:
+        row = w.heap[0]
+        if w.links[row].n_open == 0:
+            pop_link(w)
+            continue
+        level = water_level(w, row)
+        if level > w.key[0]:
+            w.key[0] = level
+            sift_down(w, 0)
+            if w.heap[0] != row:
+                continue
+        level = w.key[0]
+        if fix_capped(w, row, level) == 0:
+            pop_link(w)
+            fix_listed(w, row, level)
+
+
+cdef int solve(
+    const row_t* path_ptr, const row_t* path_link, const real_t* cap, const real_t* capacity,
     const real_t* weight, real_t* rate, Py_ssize_t n_demand, Py_ssize_t n_link,
 ) noexcept nogil:
     cdef Water w
     cdef Py_ssize_t n_hop = path_ptr[n_demand]
-    cdef real_t* reals = <real_t*> calloc(4 * n_link + 1, sizeof(real_t))
-    cdef row_t* rows = <row_t*> calloc(3 * n_link + n_hop + n_demand + 2, sizeof(row_t))
+    cdef Link* links = <Link*> calloc(n_link + 1, sizeof(Link))
+    cdef real_t* reals = <real_t*> malloc((n_link + n_demand + 1) * sizeof(real_t))
+    cdef row_t* rows = <row_t*> malloc((3 * n_link + n_hop + 1) * sizeof(row_t))
     cdef flag_t* fixed = <flag_t*> calloc(n_demand + 1, sizeof(flag_t))
-    cdef char* space = <char*> malloc((n_demand + 1) * (2 * sizeof(uint64_t) + sizeof(row_t)))
     cdef int status = NO_MEMORY
-    if reals != NULL and rows != NULL and fixed != NULL and space != NULL:
+    if links != NULL and reals != NULL and rows != NULL and fixed != NULL:
         w.n_demand, w.n_link, w.n_heap = n_demand, n_link, 0
         w.path_ptr, w.path_link, w.weight, w.rate = path_ptr, path_link, weight, rate
-        w.left, w.open_weight, w.fresh_weight, w.key = reals, reals + n_link, reals + 2 * n_link, reals + 3 * n_link
-        w.n_open, w.heap, w.link_ptr = rows, rows + n_link, rows + 2 * n_link
-        w.link_demand = rows + 3 * n_link + 1
-        w.fixed = fixed
-        build_links(&w, capacity)
-        fill(&w, w.link_demand + n_hop, sort_caps(&w, demand_cap, w.link_demand + n_hop, space), demand_cap)
+        w.links, w.fixed = links, fixed
+        w.key, w.cap_level = reals, reals + n_link
+        w.heap, w.start, w.end, w.listed = rows, rows + n_link, rows + 2 * n_link, rows + 3 * n_link
+        bound_demands(&w, cap, capacity)
+        choose_links(&w, capacity)
+        list_demands(&w)
+        fill(&w)
         status = OK
+    free(links)
     free(reals)
     free(rows)
     free(fixed)
-    free(space)
     return status
+
+
+cdef int solve_by_class(
+    const row_t* path_ptr, const row_t* path_link, const real_t* cap, const real_t* capacity,
+    const real_t* weight, real_t* rate, Py_ssize_t n_demand, Py_ssize_t n_link,
+) noexcept nogil:
+    """Group demands that are alike if there are many such."""
+    cdef Classes c
+    cdef int status
+    if n_demand < LEAST_DEMANDS:
+        return solve(path_ptr, path_link, cap, capacity, weight, rate, n_demand, n_link)
+    if not new_classes(&c, n_demand, path_ptr[n_demand]):
+        return NO_MEMORY
+    if group_demands(&c, path_ptr, path_link, cap, weight, n_demand):
+        status = solve(c.ptr, c.link, c.cap, capacity, c.weight, c.rate, c.n, n_link)
+        if status == OK:
+            spread_rates(&c, cap, weight, rate, n_demand)
+        free_classes(&c)
+        return status
+    free_classes(&c)
+    return solve(path_ptr, path_link, cap, capacity, weight, rate, n_demand, n_link)
 
 
 def fill_max_min(
@@ -265,7 +336,7 @@ def fill_max_min(
             links = &path_link[0]
         if n_link > 0:
             capacity = &capacity_mbps[0]
-        status = run(
+        status = solve_by_class(
             &path_ptr[0], links, &demand_mbps[0], capacity, &weight[0], &rate_mbps[0], n_demand, n_link,
         )
     return status
