@@ -7,20 +7,21 @@ than the least capacity on its path, and a link that these bounds cannot fill is
 at when a link of their demand reaches the top.
 """
 
-from libc.stdlib cimport calloc, free, malloc
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
 
-from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
-from maxmin_classes cimport Classes, LEAST_DEMANDS, free_classes, group_demands, new_classes, spread_rates
+from ktypes cimport NO_MEMORY, OK, real_t, row_t
+from maxmin_classes cimport LEAST_DEMANDS, LINE, Classes, first_line, group_demands, new_classes, spread_rates, take
 
 cdef extern from *:
     """
     #if defined(__GNUC__)
-    #define fetch_ahead(at) __builtin_prefetch(at)
+    #define FETCH(place) __builtin_prefetch(place)
     #else
-    #define fetch_ahead(at) ((void)(at))
+    #define FETCH(place) ((void) 0)
     #endif
     """
-    void fetch_ahead(const void* at) noexcept nogil
+    void FETCH(const void* place) noexcept nogil
 
 cdef enum:
     AHEAD = 8             # demands between asking for a path and reading it
@@ -35,32 +36,39 @@ cdef struct Link:
     row_t n_open
     row_t n_scan
 
+cdef struct Demand:       # all of a demand in half a cache line: they are met in the order of the links' lists
+    real_t rate           # until it is fixed, the most it can get
+    real_t cap_level      # that over the weight; below 0 once it is fixed
+    real_t weight
+    row_t start           # path_link[start:stop]
+    row_t stop
+
+cdef struct Listing:      # where a link's next demand goes, and 0 if the link is left out
+    row_t end
+    row_t step
+
 cdef struct Water:
     Py_ssize_t n_demand
     Py_ssize_t n_link
-    const row_t* path_ptr
     const row_t* path_link
-    const real_t* weight
-    real_t* rate          # until a demand is fixed, the most it can get
-    real_t* cap_level     # that over the weight
-    flag_t* fixed
+    Demand* demands
     Link* links
-    row_t* start          # open demands of link l, and some that are fixed: listed[start[l]:end[l]]
-    row_t* end
+    row_t* start          # open demands of link l, and some that are fixed: listed[start[l]:listing[l].end]
+    Listing* listing
     row_t* listed
     real_t* key           # heap of links by level
     row_t* heap
     Py_ssize_t n_heap
 
 
-cdef inline void fix_demand(Water* w, Py_ssize_t demand) noexcept nogil:
+cdef inline void fix_demand(Water* w, Demand* demand) noexcept nogil:
     """Freeze one demand at its rate and take rate and weight off its links."""
     cdef Py_ssize_t hop
     cdef Link* link
-    cdef real_t weight = w.weight[demand]
-    cdef real_t rate = w.rate[demand]
-    w.fixed[demand] = 1
-    for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
+    cdef real_t weight = demand.weight
+    cdef real_t rate = demand.rate
+    demand.cap_level = -1.0
+    for hop in range(demand.start, demand.stop):
         link = &w.links[w.path_link[hop]]
         link.left -= rate
         link.open_weight -= weight
@@ -71,9 +79,9 @@ cdef void sum_weight(Water* w, Py_ssize_t row) noexcept nogil:
     """Sum a link's open weight afresh once subtraction has eaten its digits."""
     cdef Py_ssize_t at
     cdef real_t total = 0.0
-    for at in range(w.start[row], w.end[row]):
-        if not w.fixed[w.listed[at]]:
-            total += w.weight[w.listed[at]]
+    for at in range(w.start[row], w.listing[row].end):
+        if w.demands[w.listed[at]].cap_level >= 0.0:
+            total += w.demands[w.listed[at]].weight
     w.links[row].open_weight = total
     w.links[row].fresh_weight = total
 
@@ -115,39 +123,44 @@ cdef inline void pop_link(Water* w) noexcept nogil:
         sift_down(w, 0)
 
 
-cdef void bound_demands(Water* w, const real_t* cap, const real_t* capacity) noexcept nogil:
+cdef void bound_demands(
+    Water* w, const row_t* path_ptr, const real_t* cap, const real_t* capacity, const real_t* weight
+) noexcept nogil:
     """Bound every demand by its cap and its path; add up for each link what can be asked of it (in fresh_weight)."""
-    cdef Py_ssize_t demand, hop
+    cdef Py_ssize_t row, hop
     cdef Link* link
-    cdef real_t bound, weight
-    for demand in range(w.n_demand):
-        bound = cap[demand]
-        weight = w.weight[demand]
-        for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
+    cdef Demand* demand
+    cdef real_t bound
+    for row in range(w.n_demand):
+        demand = &w.demands[row]
+        demand.start, demand.stop = path_ptr[row], path_ptr[row + 1]
+        demand.weight = weight[row]
+        bound = cap[row]
+        for hop in range(demand.start, demand.stop):
             bound = min(bound, capacity[w.path_link[hop]])
-        w.rate[demand] = bound
-        w.cap_level[demand] = bound / weight
-        for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
+        demand.rate = bound
+        demand.cap_level = bound / demand.weight
+        for hop in range(demand.start, demand.stop):
             link = &w.links[w.path_link[hop]]
-            link.open_weight += weight
+            link.open_weight += demand.weight
             link.fresh_weight += bound
             link.n_open += 1
 
 
 cdef void choose_links(Water* w, const real_t* capacity) noexcept nogil:
-    """Put into the heap the links that may fill up, and lay out their lists; a link left out has an ``end`` below 0."""
+    """Put into the heap the links that may fill up and give them room for their lists."""
     cdef Py_ssize_t row
-    cdef row_t total = 0
+    cdef row_t total = 1  # what is listed of the links left out goes to place 0
     cdef Link* link
     for row in range(w.n_link):
         link = &w.links[row]
         link.left = capacity[row]
-        w.start[row] = total
-        w.end[row] = total
+        w.start[row] = w.listing[row].end = w.listing[row].step = 0
         if link.n_open <= 1 or link.fresh_weight <= capacity[row] * (1.0 - ROUNDING):
-            w.end[row] = -1
             continue
         link.fresh_weight = link.open_weight
+        w.start[row] = w.listing[row].end = total
+        w.listing[row].step = 1
         total += link.n_open
         w.key[w.n_heap] = link.left / link.open_weight
         w.heap[w.n_heap] = <row_t> row
@@ -158,36 +171,36 @@ cdef void choose_links(Water* w, const real_t* capacity) noexcept nogil:
 
 cdef void list_demands(Water* w) noexcept nogil:
     """Turn paths into the demands of each link in the heap, in demand order."""
-    cdef Py_ssize_t demand, hop
-    cdef row_t row
-    for demand in range(w.n_demand):
-        for hop in range(w.path_ptr[demand], w.path_ptr[demand + 1]):
-            row = w.path_link[hop]
-            if w.end[row] >= 0:
-                w.listed[w.end[row]] = <row_t> demand
-                w.end[row] += 1
+    cdef Py_ssize_t row, hop
+    cdef Listing* listing
+    for row in range(w.n_demand):
+        for hop in range(w.demands[row].start, w.demands[row].stop):
+            listing = &w.listing[w.path_link[hop]]
+            w.listed[listing.end] = <row_t> row
+            listing.end += listing.step
 
 
 cdef void sink(Water* w, row_t* heap, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
-    cdef row_t demand = heap[at]
+    cdef row_t row = heap[at]
+    cdef real_t level = w.demands[row].cap_level
     cdef Py_ssize_t child
     while True:
         child = 2 * at + 1
         if child >= n:
             break
-        if child + 1 < n and w.cap_level[heap[child + 1]] > w.cap_level[heap[child]]:
+        if child + 1 < n and w.demands[heap[child + 1]].cap_level > w.demands[heap[child]].cap_level:
             child += 1
-        if w.cap_level[heap[child]] <= w.cap_level[demand]:
+        if w.demands[heap[child]].cap_level <= level:
             break
         heap[at] = heap[child]
         at = child
-    heap[at] = demand
+    heap[at] = row
 
 
-cdef void sort_listed(Water* w, Py_ssize_t row) noexcept nogil:
+cdef void sort_listed(Water* w, Py_ssize_t link) noexcept nogil:
     """Sort a link's demands by cap level (heapsort)."""
-    cdef row_t* heap = w.listed + w.start[row]
-    cdef Py_ssize_t n = w.end[row] - w.start[row], at
+    cdef row_t* heap = w.listed + w.start[link]
+    cdef Py_ssize_t n = w.listing[link].end - w.start[link], at
     cdef row_t last
     for at in range(n // 2 - 1, -1, -1):
         sink(w, heap, at, n)
@@ -198,54 +211,56 @@ cdef void sort_listed(Water* w, Py_ssize_t row) noexcept nogil:
         sink(w, heap, 0, at)
 
 
-cdef Py_ssize_t fix_first_capped(Water* w, Py_ssize_t row, real_t level) noexcept nogil:
+cdef Py_ssize_t fix_first_capped(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     """The same as ``fix_capped`` where the demands are sorted: stop at the first that can rise further."""
     cdef Py_ssize_t n = 0
-    cdef row_t demand
-    while w.start[row] < w.end[row]:
-        demand = w.listed[w.start[row]]
-        if not w.fixed[demand]:
-            if w.cap_level[demand] > level:
-                break
+    cdef Demand* demand
+    while w.start[link] < w.listing[link].end:
+        demand = &w.demands[w.listed[w.start[link]]]
+        if demand.cap_level > level:
+            break
+        if demand.cap_level >= 0.0:
             fix_demand(w, demand)
             n += 1
-        w.start[row] += 1
+        w.start[link] += 1
     return n
 
 
-cdef Py_ssize_t fix_capped(Water* w, Py_ssize_t row, real_t level) noexcept nogil:
+cdef Py_ssize_t fix_capped(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     """Fix the link's demands whose cap is not above the level, keep the open ones listed; return how many were fixed."""
-    cdef Py_ssize_t at, n = 0
-    cdef row_t demand, kept = w.start[row]
-    if w.links[row].n_scan > MOST_SCANS:
-        return fix_first_capped(w, row, level)
-    for at in range(w.start[row], w.end[row]):
-        demand = w.listed[at]
-        if w.fixed[demand]:
-            continue
-        if w.cap_level[demand] <= level:
+    cdef Py_ssize_t at, n = 0, end = w.listing[link].end
+    cdef row_t kept = w.start[link]
+    cdef Demand* demand
+    if w.links[link].n_scan > MOST_SCANS:
+        return fix_first_capped(w, link, level)
+    for at in range(w.start[link], end):
+        if at + AHEAD < end:
+            FETCH(&w.demands[w.listed[at + AHEAD]])
+        demand = &w.demands[w.listed[at]]
+        if (demand.cap_level >= 0.0) & (demand.cap_level <= level):
             fix_demand(w, demand)
             n += 1
-        else:
-            w.listed[kept] = demand
-            kept += 1
-    w.end[row] = kept
-    w.links[row].n_scan += 1
-    if w.links[row].n_scan > MOST_SCANS:
-        sort_listed(w, row)
+        w.listed[kept] = w.listed[at]
+        kept += demand.cap_level >= 0.0
+    w.listing[link].end = kept
+    w.links[link].n_scan += 1
+    if w.links[link].n_scan > MOST_SCANS:
+        sort_listed(w, link)
     return n
 
 
-cdef void fix_listed(Water* w, Py_ssize_t row, real_t level) noexcept nogil:
+cdef void fix_listed(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     """Fix every open demand of a full link."""
-    cdef Py_ssize_t at, end = w.end[row]
-    cdef row_t demand
-    for at in range(w.start[row], end):
+    cdef Py_ssize_t at, end = w.listing[link].end
+    cdef Demand* demand
+    for at in range(w.start[link], end):
+        if at + 2 * AHEAD < end:
+            FETCH(&w.demands[w.listed[at + 2 * AHEAD]])
         if at + AHEAD < end:
-            fetch_ahead(w.path_link + w.path_ptr[w.listed[at + AHEAD]])
-        demand = w.listed[at]
-        if not w.fixed[demand]:
-            w.rate[demand] = level * w.weight[demand]
+            FETCH(w.path_link + w.demands[w.listed[at + AHEAD]].start)
+        demand = &w.demands[w.listed[at]]
+        if demand.cap_level >= 0.0:
+            demand.rate = level * demand.weight
             fix_demand(w, demand)
 
 
@@ -275,28 +290,31 @@ cdef int solve(
     const real_t* weight, real_t* rate, Py_ssize_t n_demand, Py_ssize_t n_link,
 ) noexcept nogil:
     cdef Water w
-    cdef Py_ssize_t n_hop = path_ptr[n_demand]
-    cdef Link* links = <Link*> calloc(n_link + 1, sizeof(Link))
-    cdef real_t* reals = <real_t*> malloc((n_link + n_demand + 1) * sizeof(real_t))
-    cdef row_t* rows = <row_t*> malloc((3 * n_link + n_hop + 1) * sizeof(row_t))
-    cdef flag_t* fixed = <flag_t*> calloc(n_demand + 1, sizeof(flag_t))
-    cdef int status = NO_MEMORY
-    if links != NULL and reals != NULL and rows != NULL and fixed != NULL:
-        w.n_demand, w.n_link, w.n_heap = n_demand, n_link, 0
-        w.path_ptr, w.path_link, w.weight, w.rate = path_ptr, path_link, weight, rate
-        w.links, w.fixed = links, fixed
-        w.key, w.cap_level = reals, reals + n_link
-        w.heap, w.start, w.end, w.listed = rows, rows + n_link, rows + 2 * n_link, rows + 3 * n_link
-        bound_demands(&w, cap, capacity)
-        choose_links(&w, capacity)
-        list_demands(&w)
-        fill(&w)
-        status = OK
-    free(links)
-    free(reals)
-    free(rows)
-    free(fixed)
-    return status
+    cdef Py_ssize_t n_hop = path_ptr[n_demand], row
+    cdef void* workspace = malloc(
+        n_link * (sizeof(Link) + sizeof(Listing) + sizeof(real_t) + 2 * sizeof(row_t))
+        + n_demand * sizeof(Demand) + (n_hop + 1) * sizeof(row_t) + 8 * LINE
+    )
+    cdef char* room = first_line(workspace)
+    if workspace == NULL:
+        return NO_MEMORY
+    w.n_demand, w.n_link, w.n_heap, w.path_link = n_demand, n_link, 0, path_link
+    w.links = <Link*> take(&room, n_link * sizeof(Link))
+    w.demands = <Demand*> take(&room, n_demand * sizeof(Demand))
+    w.listing = <Listing*> take(&room, n_link * sizeof(Listing))
+    w.key = <real_t*> take(&room, n_link * sizeof(real_t))
+    w.heap = <row_t*> take(&room, n_link * sizeof(row_t))
+    w.start = <row_t*> take(&room, n_link * sizeof(row_t))
+    w.listed = <row_t*> take(&room, (n_hop + 1) * sizeof(row_t))
+    memset(w.links, 0, n_link * sizeof(Link))
+    bound_demands(&w, path_ptr, cap, capacity, weight)
+    choose_links(&w, capacity)
+    list_demands(&w)
+    fill(&w)
+    for row in range(n_demand):
+        rate[row] = w.demands[row].rate
+    free(workspace)
+    return OK
 
 
 cdef int solve_by_class(
@@ -305,19 +323,21 @@ cdef int solve_by_class(
 ) noexcept nogil:
     """Group demands that are alike if there are many such."""
     cdef Classes c
+    cdef void* workspace
     cdef int status
     if n_demand < LEAST_DEMANDS:
         return solve(path_ptr, path_link, cap, capacity, weight, rate, n_demand, n_link)
-    if not new_classes(&c, n_demand, path_ptr[n_demand]):
+    workspace = new_classes(&c, n_demand, path_ptr[n_demand])
+    if workspace == NULL:
         return NO_MEMORY
     if group_demands(&c, path_ptr, path_link, cap, weight, n_demand):
         status = solve(c.ptr, c.link, c.cap, capacity, c.weight, c.rate, c.n, n_link)
         if status == OK:
             spread_rates(&c, cap, weight, rate, n_demand)
-        free_classes(&c)
-        return status
-    free_classes(&c)
-    return solve(path_ptr, path_link, cap, capacity, weight, rate, n_demand, n_link)
+    else:
+        status = solve(path_ptr, path_link, cap, capacity, weight, rate, n_demand, n_link)
+    free(workspace)
+    return status
 
 
 def fill_max_min(
