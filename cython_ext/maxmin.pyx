@@ -7,6 +7,7 @@ than the least capacity on its path, and a link that these bounds cannot fill is
 at when a link of their demand reaches the top.
 """
 
+from libc.math cimport INFINITY
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
@@ -24,7 +25,9 @@ cdef extern from *:
     void FETCH(const void* place) noexcept nogil
 
 cdef enum:
-    AHEAD = 8             # demands between asking for a path and reading it
+    INSIDE = 8            # links of a path kept with the demand: all of most paths, so that loops end where foreseen
+    HALF = 4
+    AHEAD = 8             # demands between asking for one and reading it
     MOST_SCANS = 8        # times a link's demands are looked through for caps before they are sorted by cap level
 
 cdef real_t ROUNDING = 1e-12  # a link must be this much, relatively, above what can be asked of it to be left out
@@ -36,12 +39,13 @@ cdef struct Link:
     row_t n_open
     row_t n_scan
 
-cdef struct Demand:       # all of a demand in half a cache line: they are met in the order of the links' lists
+cdef struct Demand:       # one cache line: demands are met in the order of the links' lists
     real_t rate           # until it is fixed, the most it can get
     real_t cap_level      # that over the weight; below 0 once it is fixed
     real_t weight
-    row_t start           # path_link[start:stop]
-    row_t stop
+    row_t start           # of its path
+    row_t n_hop
+    row_t[INSIDE] hop     # the path's first links; rows from n_link on where it is shorter, links that never fill
 
 cdef struct Listing:      # where a link's next demand goes, and 0 if the link is left out
     row_t end
@@ -50,6 +54,7 @@ cdef struct Listing:      # where a link's next demand goes, and 0 if the link i
 cdef struct Water:
     Py_ssize_t n_demand
     Py_ssize_t n_link
+    Py_ssize_t n_hop
     const row_t* path_link
     Demand* demands
     Link* links
@@ -61,18 +66,24 @@ cdef struct Water:
     Py_ssize_t n_heap
 
 
+cdef inline void take_off(Link* link, real_t rate, real_t weight) noexcept nogil:
+    link.left -= rate
+    link.open_weight -= weight
+    link.n_open -= 1
+
+
 cdef inline void fix_demand(Water* w, Demand* demand) noexcept nogil:
     """Freeze one demand at its rate and take rate and weight off its links."""
     cdef Py_ssize_t hop
-    cdef Link* link
-    cdef real_t weight = demand.weight
-    cdef real_t rate = demand.rate
+    cdef real_t rate = demand.rate, weight = demand.weight
     demand.cap_level = -1.0
-    for hop in range(demand.start, demand.stop):
-        link = &w.links[w.path_link[hop]]
-        link.left -= rate
-        link.open_weight -= weight
-        link.n_open -= 1
+    for hop in range(HALF):
+        take_off(&w.links[demand.hop[hop]], rate, weight)
+    if demand.n_hop > HALF:
+        for hop in range(HALF, INSIDE):
+            take_off(&w.links[demand.hop[hop]], rate, weight)
+    for hop in range(demand.start + INSIDE, demand.start + demand.n_hop):
+        take_off(&w.links[w.path_link[hop]], rate, weight)
 
 
 cdef void sum_weight(Water* w, Py_ssize_t row) noexcept nogil:
@@ -123,40 +134,56 @@ cdef inline void pop_link(Water* w) noexcept nogil:
         sift_down(w, 0)
 
 
-cdef void bound_demands(
-    Water* w, const row_t* path_ptr, const real_t* cap, const real_t* capacity, const real_t* weight
-) noexcept nogil:
+cdef inline void copy_path(Water* w, Demand* demand) noexcept nogil:
+    cdef row_t hop, none = <row_t> w.n_link
+    cdef const row_t* path = w.path_link + demand.start
+    if demand.start + INSIDE <= w.n_hop:  # reads into the next path rather than to its own end: no wrong guess
+        for hop in range(INSIDE):
+            demand.hop[hop] = path[hop] if hop < demand.n_hop else none + hop
+    else:
+        for hop in range(INSIDE):
+            demand.hop[hop] = none + hop
+        for hop in range(min(demand.n_hop, INSIDE)):
+            demand.hop[hop] = path[hop]
+
+
+cdef inline void ask(Link* link, real_t bound, real_t weight) noexcept nogil:
+    link.open_weight += weight
+    link.fresh_weight += bound
+    link.n_open += 1
+
+
+cdef void bound_demands(Water* w, const row_t* path_ptr, const real_t* cap, const real_t* weight) noexcept nogil:
     """Bound every demand by its cap and its path; add up for each link what can be asked of it (in fresh_weight)."""
     cdef Py_ssize_t row, hop
-    cdef Link* link
     cdef Demand* demand
     cdef real_t bound
     for row in range(w.n_demand):
         demand = &w.demands[row]
-        demand.start, demand.stop = path_ptr[row], path_ptr[row + 1]
+        demand.start, demand.n_hop = path_ptr[row], path_ptr[row + 1] - path_ptr[row]
         demand.weight = weight[row]
+        copy_path(w, demand)
         bound = cap[row]
-        for hop in range(demand.start, demand.stop):
-            bound = min(bound, capacity[w.path_link[hop]])
+        for hop in range(INSIDE):
+            bound = min(bound, w.links[demand.hop[hop]].left)
+        for hop in range(demand.start + INSIDE, demand.start + demand.n_hop):
+            bound = min(bound, w.links[w.path_link[hop]].left)
         demand.rate = bound
         demand.cap_level = bound / demand.weight
-        for hop in range(demand.start, demand.stop):
-            link = &w.links[w.path_link[hop]]
-            link.open_weight += demand.weight
-            link.fresh_weight += bound
-            link.n_open += 1
+        for hop in range(INSIDE):
+            ask(&w.links[demand.hop[hop]], bound, demand.weight)
+        for hop in range(demand.start + INSIDE, demand.start + demand.n_hop):
+            ask(&w.links[w.path_link[hop]], bound, demand.weight)
 
 
-cdef void choose_links(Water* w, const real_t* capacity) noexcept nogil:
+cdef void choose_links(Water* w) noexcept nogil:
     """Put into the heap the links that may fill up and give them room for their lists."""
     cdef Py_ssize_t row
     cdef row_t total = 1  # what is listed of the links left out goes to place 0
     cdef Link* link
     for row in range(w.n_link):
         link = &w.links[row]
-        link.left = capacity[row]
-        w.start[row] = w.listing[row].end = w.listing[row].step = 0
-        if link.n_open <= 1 or link.fresh_weight <= capacity[row] * (1.0 - ROUNDING):
+        if link.n_open <= 1 or link.fresh_weight <= link.left * (1.0 - ROUNDING):
             continue
         link.fresh_weight = link.open_weight
         w.start[row] = w.listing[row].end = total
@@ -169,15 +196,21 @@ cdef void choose_links(Water* w, const real_t* capacity) noexcept nogil:
         sift_down(w, row)
 
 
+cdef inline void list_at(Water* w, Listing* listing, Py_ssize_t row) noexcept nogil:
+    w.listed[listing.end] = <row_t> row
+    listing.end += listing.step
+
+
 cdef void list_demands(Water* w) noexcept nogil:
     """Turn paths into the demands of each link in the heap, in demand order."""
     cdef Py_ssize_t row, hop
-    cdef Listing* listing
+    cdef Demand* demand
     for row in range(w.n_demand):
-        for hop in range(w.demands[row].start, w.demands[row].stop):
-            listing = &w.listing[w.path_link[hop]]
-            w.listed[listing.end] = <row_t> row
-            listing.end += listing.step
+        demand = &w.demands[row]
+        for hop in range(INSIDE):
+            list_at(w, &w.listing[demand.hop[hop]], row)
+        for hop in range(demand.start + INSIDE, demand.start + demand.n_hop):
+            list_at(w, &w.listing[w.path_link[hop]], row)
 
 
 cdef void sink(Water* w, row_t* heap, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
@@ -254,10 +287,8 @@ cdef void fix_listed(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     cdef Py_ssize_t at, end = w.listing[link].end
     cdef Demand* demand
     for at in range(w.start[link], end):
-        if at + 2 * AHEAD < end:
-            FETCH(&w.demands[w.listed[at + 2 * AHEAD]])
         if at + AHEAD < end:
-            FETCH(w.path_link + w.demands[w.listed[at + AHEAD]].start)
+            FETCH(&w.demands[w.listed[at + AHEAD]])
         demand = &w.demands[w.listed[at]]
         if demand.cap_level >= 0.0:
             demand.rate = level * demand.weight
@@ -290,25 +321,28 @@ cdef int solve(
     const real_t* weight, real_t* rate, Py_ssize_t n_demand, Py_ssize_t n_link,
 ) noexcept nogil:
     cdef Water w
-    cdef Py_ssize_t n_hop = path_ptr[n_demand], row
+    cdef Py_ssize_t n_hop = path_ptr[n_demand], n_row = n_link + INSIDE, row
     cdef void* workspace = malloc(
-        n_link * (sizeof(Link) + sizeof(Listing) + sizeof(real_t) + 2 * sizeof(row_t))
+        n_row * (sizeof(Link) + sizeof(Listing) + sizeof(real_t) + 2 * sizeof(row_t))
         + n_demand * sizeof(Demand) + (n_hop + 1) * sizeof(row_t) + 8 * LINE
     )
     cdef char* room = first_line(workspace)
     if workspace == NULL:
         return NO_MEMORY
-    w.n_demand, w.n_link, w.n_heap, w.path_link = n_demand, n_link, 0, path_link
-    w.links = <Link*> take(&room, n_link * sizeof(Link))
+    w.n_demand, w.n_link, w.n_hop, w.n_heap, w.path_link = n_demand, n_link, n_hop, 0, path_link
+    w.links = <Link*> take(&room, n_row * sizeof(Link))
+    w.listing = <Listing*> take(&room, n_row * sizeof(Listing))
+    w.key = <real_t*> take(&room, n_row * sizeof(real_t))
+    w.heap = <row_t*> take(&room, n_row * sizeof(row_t))
+    w.start = <row_t*> take(&room, n_row * sizeof(row_t))
     w.demands = <Demand*> take(&room, n_demand * sizeof(Demand))
-    w.listing = <Listing*> take(&room, n_link * sizeof(Listing))
-    w.key = <real_t*> take(&room, n_link * sizeof(real_t))
-    w.heap = <row_t*> take(&room, n_link * sizeof(row_t))
-    w.start = <row_t*> take(&room, n_link * sizeof(row_t))
     w.listed = <row_t*> take(&room, (n_hop + 1) * sizeof(row_t))
-    memset(w.links, 0, n_link * sizeof(Link))
-    bound_demands(&w, path_ptr, cap, capacity, weight)
-    choose_links(&w, capacity)
+    memset(w.links, 0, n_row * sizeof(Link))
+    memset(w.listing, 0, n_row * sizeof(Listing))
+    for row in range(n_row):
+        w.links[row].left = capacity[row] if row < n_link else INFINITY
+    bound_demands(&w, path_ptr, cap, weight)
+    choose_links(&w)
     list_demands(&w)
     fill(&w)
     for row in range(n_demand):
