@@ -134,3 +134,21 @@ def by_classes(case: Network) -> Network:
         "class_of": of_class.reshape(-1),
         "number": number,
     }
+
+
+def assert_fair(case: Network, rate: npt.NDArray[np.float64], rtol: float = 1e-9) -> None:
+    """Raise AssertionError unless rates are feasible and each is at its cap or the largest on a full link."""
+    slack = rtol * float(case["capacity_mbps"].max())
+    n_link, link = len(case["capacity_mbps"]), case["path_link"]
+    demand = np.repeat(np.arange(len(rate)), np.diff(case["path_ptr"]))
+    used = np.bincount(link, rate[demand], minlength=n_link)
+    fits = (rate >= 0.0).all() and (rate <= case["demand_mbps"]).all()
+    if not (fits and (used <= case["capacity_mbps"] + slack).all()):
+        raise AssertionError("rates are not feasible")
+    level = (rate / case["weight"])[demand]
+    largest = np.zeros(n_link)
+    np.maximum.at(largest, link, level)
+    held = rate >= case["demand_mbps"]
+    held[demand[(used >= case["capacity_mbps"] - slack)[link] & (level >= largest[link] - slack)]] = True
+    if not held.all():
+        raise AssertionError(f"{int((~held).sum())} demands could have more")
