@@ -41,11 +41,11 @@ cdef struct Link:
 
 cdef struct Demand:       # one cache line: demands are met in the order of the links' lists
     real_t rate           # until it is fixed, the most it can get
-    real_t cap_level      # that over the weight; below 0 once it is fixed
     real_t weight
     row_t start           # of its path
     row_t n_hop
     row_t[INSIDE] hop     # the path's first links; rows from n_link on where it is shorter, links that never fill
+    real_t unused
 
 cdef struct Listing:      # where a link's next demand goes, and 0 if the link is left out
     row_t end
@@ -57,6 +57,7 @@ cdef struct Water:
     Py_ssize_t n_hop
     const row_t* path_link
     Demand* demands
+    real_t* cap_level     # of a demand, the most it can get over its weight; below 0 once it is fixed
     Link* links
     row_t* start          # open demands of link l, and some that are fixed: listed[start[l]:listing[l].end]
     Listing* listing
@@ -72,11 +73,12 @@ cdef inline void take_off(Link* link, real_t rate, real_t weight) noexcept nogil
     link.n_open -= 1
 
 
-cdef inline void fix_demand(Water* w, Demand* demand) noexcept nogil:
+cdef inline void fix_demand(Water* w, Py_ssize_t row) noexcept nogil:
     """Freeze one demand at its rate and take rate and weight off its links."""
     cdef Py_ssize_t hop
+    cdef Demand* demand = &w.demands[row]
     cdef real_t rate = demand.rate, weight = demand.weight
-    demand.cap_level = -1.0
+    w.cap_level[row] = -1.0
     for hop in range(HALF):
         take_off(&w.links[demand.hop[hop]], rate, weight)
     if demand.n_hop > HALF:
@@ -91,7 +93,7 @@ cdef void sum_weight(Water* w, Py_ssize_t row) noexcept nogil:
     cdef Py_ssize_t at
     cdef real_t total = 0.0
     for at in range(w.start[row], w.listing[row].end):
-        if w.demands[w.listed[at]].cap_level >= 0.0:
+        if w.cap_level[w.listed[at]] >= 0.0:
             total += w.demands[w.listed[at]].weight
     w.links[row].open_weight = total
     w.links[row].fresh_weight = total
@@ -169,7 +171,7 @@ cdef void bound_demands(Water* w, const row_t* path_ptr, const real_t* cap, cons
         for hop in range(demand.start + INSIDE, demand.start + demand.n_hop):
             bound = min(bound, w.links[w.path_link[hop]].left)
         demand.rate = bound
-        demand.cap_level = bound / demand.weight
+        w.cap_level[row] = bound / demand.weight
         for hop in range(INSIDE):
             ask(&w.links[demand.hop[hop]], bound, demand.weight)
         for hop in range(demand.start + INSIDE, demand.start + demand.n_hop):
@@ -215,15 +217,14 @@ cdef void list_demands(Water* w) noexcept nogil:
 
 cdef void sink(Water* w, row_t* heap, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
     cdef row_t row = heap[at]
-    cdef real_t level = w.demands[row].cap_level
     cdef Py_ssize_t child
     while True:
         child = 2 * at + 1
         if child >= n:
             break
-        if child + 1 < n and w.demands[heap[child + 1]].cap_level > w.demands[heap[child]].cap_level:
+        if child + 1 < n and w.cap_level[heap[child + 1]] > w.cap_level[heap[child]]:
             child += 1
-        if w.demands[heap[child]].cap_level <= level:
+        if w.cap_level[heap[child]] <= w.cap_level[row]:
             break
         heap[at] = heap[child]
         at = child
@@ -247,13 +248,13 @@ cdef void sort_listed(Water* w, Py_ssize_t link) noexcept nogil:
 cdef Py_ssize_t fix_first_capped(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     """The same as ``fix_capped`` where the demands are sorted: stop at the first that can rise further."""
     cdef Py_ssize_t n = 0
-    cdef Demand* demand
+    cdef row_t row
     while w.start[link] < w.listing[link].end:
-        demand = &w.demands[w.listed[w.start[link]]]
-        if demand.cap_level > level:
+        row = w.listed[w.start[link]]
+        if w.cap_level[row] > level:
             break
-        if demand.cap_level >= 0.0:
-            fix_demand(w, demand)
+        if w.cap_level[row] >= 0.0:
+            fix_demand(w, row)
             n += 1
         w.start[link] += 1
     return n
@@ -261,20 +262,17 @@ cdef Py_ssize_t fix_first_capped(Water* w, Py_ssize_t link, real_t level) noexce
 
 cdef Py_ssize_t fix_capped(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     """Fix the link's demands whose cap is not above the level, keep the open ones listed; return how many were fixed."""
-    cdef Py_ssize_t at, n = 0, end = w.listing[link].end
-    cdef row_t kept = w.start[link]
-    cdef Demand* demand
+    cdef Py_ssize_t at, n = 0
+    cdef row_t row, kept = w.start[link]
     if w.links[link].n_scan > MOST_SCANS:
         return fix_first_capped(w, link, level)
-    for at in range(w.start[link], end):
-        if at + AHEAD < end:
-            FETCH(&w.demands[w.listed[at + AHEAD]])
-        demand = &w.demands[w.listed[at]]
-        if (demand.cap_level >= 0.0) & (demand.cap_level <= level):
-            fix_demand(w, demand)
+    for at in range(w.start[link], w.listing[link].end):
+        row = w.listed[at]
+        if (w.cap_level[row] >= 0.0) & (w.cap_level[row] <= level):
+            fix_demand(w, row)
             n += 1
-        w.listed[kept] = w.listed[at]
-        kept += demand.cap_level >= 0.0
+        w.listed[kept] = row
+        kept += w.cap_level[row] >= 0.0
     w.listing[link].end = kept
     w.links[link].n_scan += 1
     if w.links[link].n_scan > MOST_SCANS:
@@ -285,14 +283,14 @@ cdef Py_ssize_t fix_capped(Water* w, Py_ssize_t link, real_t level) noexcept nog
 cdef void fix_listed(Water* w, Py_ssize_t link, real_t level) noexcept nogil:
     """Fix every open demand of a full link."""
     cdef Py_ssize_t at, end = w.listing[link].end
-    cdef Demand* demand
+    cdef row_t row
     for at in range(w.start[link], end):
         if at + AHEAD < end:
             FETCH(&w.demands[w.listed[at + AHEAD]])
-        demand = &w.demands[w.listed[at]]
-        if demand.cap_level >= 0.0:
-            demand.rate = level * demand.weight
-            fix_demand(w, demand)
+        row = w.listed[at]
+        if w.cap_level[row] >= 0.0:
+            w.demands[row].rate = level * w.demands[row].weight
+            fix_demand(w, row)
 
 
 cdef void fill(Water* w) noexcept nogil:
@@ -324,7 +322,7 @@ cdef int solve(
     cdef Py_ssize_t n_hop = path_ptr[n_demand], n_row = n_link + INSIDE, row
     cdef void* workspace = malloc(
         n_row * (sizeof(Link) + sizeof(Listing) + sizeof(real_t) + 2 * sizeof(row_t))
-        + n_demand * sizeof(Demand) + (n_hop + 1) * sizeof(row_t) + 8 * LINE
+        + n_demand * (sizeof(Demand) + sizeof(real_t)) + (n_hop + 1) * sizeof(row_t) + 8 * LINE
     )
     cdef char* room = first_line(workspace)
     if workspace == NULL:
@@ -335,6 +333,7 @@ cdef int solve(
     w.key = <real_t*> take(&room, n_row * sizeof(real_t))
     w.heap = <row_t*> take(&room, n_row * sizeof(row_t))
     w.start = <row_t*> take(&room, n_row * sizeof(row_t))
+    w.cap_level = <real_t*> take(&room, n_demand * sizeof(real_t))
     w.demands = <Demand*> take(&room, n_demand * sizeof(Demand))
     w.listed = <row_t*> take(&room, (n_hop + 1) * sizeof(row_t))
     memset(w.links, 0, n_row * sizeof(Link))
