@@ -379,7 +379,8 @@ def fill_max_min(
 ):
     """Write the max-min rates into ``rate_mbps``; return a status."""
     cdef Py_ssize_t n_demand = demand_mbps.shape[0], n_link = capacity_mbps.shape[0]
-    cdef const row_t* links = NULL
+    cdef row_t no_link = 0
+    cdef const row_t* links = &no_link
     cdef const real_t* capacity = NULL
     cdef int status
     if n_demand == 0:
