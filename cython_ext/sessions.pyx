@@ -10,7 +10,9 @@ How it is computed:
   channel with a level is full and no other one overflows; so after an event only channels where that fails are filled
   again, each against the levels of the others, until it holds everywhere. Rounds are finite: the channel of the least
   level settles first, then the next one. Should they cost more than filling a priority from nothing, that is done.
-- A priority on a link is one cache line, a class three or four; what an event touches stands in the first ones.
+- What an event touches lies together: a channel is one cache line, a class four, the first two for most events. A route
+  is its first hop and a tail that all classes with the same one share. A channel that has never come near being full
+  has a load only; from then on it also keeps a list of its busy classes.
 - Equality is judged to 1e-12 of what a channel has; its load is summed afresh at each filling, so nothing drifts.
 """
 
@@ -18,8 +20,9 @@ from cython cimport auto_pickle
 
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.math cimport INFINITY, fabs, floor, log10
+from libc.stdint cimport uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memcmp, memcpy, memset
 
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
 from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
@@ -44,41 +47,50 @@ cdef enum:
     RATE_SUM = 8
     RATE_SQUARE = 9
     LINE = 64              # bytes of a cache line
+    N_AGAIN = 16           # loads at most that are summed afresh after one filling
     N_CHANGE = 1000        # changes of a load by differences after which it is summed afresh
 
 cdef real_t TOLERANCE = 1e-12
+cdef real_t MARGIN = 1e-6      # a channel this close to being full keeps a list of its busy classes from then on
 cdef real_t REBASE_MBIT = 1e9
 cdef real_t RATE_SLACK = 1e-9  # a session at its cap all the time counts as reaching it
 
 
-cdef struct Klass:          # four cache lines: what every event touches, sums, sums at an end, drawing
+cdef struct Hop:
+    real_t usage           # load of the link for each Mb/s of a session
+    row_t channel
+    row_t priority
+
+
+cdef struct Klass:          # four cache lines: rates, load and sums, sums at an end, drawing
     real_t rate            # of each session, now
     real_t clock           # Mbit sent to a session that has been there all along, at last_s
     real_t last_s
+    real_t weight
     Bag bag
-    row_t first            # its hops are hop[first:end]
-    row_t end
     row_t n_held           # hops whose channel has a level
+    row_t n_hop
+    row_t tail             # its other hops are tail[tail:tail + n_hop - 1], equal ones are there once; -1: none
     flag_t arrival_law
     flag_t size_law
     flag_t is_touched      # listed in ``touched``
     flag_t is_fixed        # while filling from nothing
-    real_t weight
+    Hop own                # the first hop; priority holds without hops too
     real_t cap
     real_t cap_level       # cap / weight
     real_t carried_mbit
     real_t area_s
     real_t n_arrived
     real_t offered_mbit
-    row_t priority
-    row_t group            # of statistics
-    real_t folded_mbit     # carried volume that its links already have in their books
     real_t n_finished
     real_t sojourn_s
     real_t finished_mbit
     real_t rate_sum
     real_t rate_square
     real_t n_cut
+    row_t group            # of statistics
+    row_t place            # where its hops stand in their channels' lists: place[place:place + n_hop]
+    real_t folded_mbit     # carried volume that its links already have in their books
     real_t hazard          # what is left of the next arrival's exponential, at hazard_s
     real_t hazard_s
     real_t size_a
@@ -86,32 +98,26 @@ cdef struct Klass:          # four cache lines: what every event touches, sums, 
     real_t size_c
     real_t n_sources
     real_t think_s
-    real_t pad[3]
+    real_t pad
 
 
-cdef struct Hop:
-    real_t usage           # load of the link for each Mb/s of a session
-    row_t channel
-    row_t place            # where it stands in its channel's list
-
-
-cdef struct Item:           # a hop of a busy class in its channel's list
+cdef struct Item:           # a hop of a class in its channel's list
     real_t usage
     row_t row
-    row_t hop
+    row_t place            # where its place is kept
 
 
 cdef struct Channel:        # one cache line
     real_t load
+    real_t alarm           # load from which it is looked at while nobody keeps its list; -inf once the list is kept
     real_t room            # what the priorities served before leave
     real_t level
     real_t capacity
-    row_t first            # hops of busy classes: item[first:first + n]
+    row_t first            # item[first:first + n] are hops of busy classes once the list is kept, before: all hops
     row_t n
     row_t n_change         # differences added to the load since it was summed
     row_t queued
-    real_t left            # room and mass while filling from nothing
-    real_t open_mass
+    real_t open_mass       # while filling from nothing
 
 
 cdef struct Link:
@@ -140,11 +146,13 @@ cdef struct Net:
     long long n_session            # sessions so far: the next number
     Klass* klass
     void* klass_block
-    Hop* hop
+    Hop* tail
+    row_t* place
     Item* item
     Channel* channel               # of link i and priority p: channel[i * n_priority + p]
     void* channel_block
     Link* link
+    real_t* left                   # room of each channel while filling from nothing
     real_t* limit                  # room for one filling
     real_t* mass
     row_t* queue                   # per priority a ring of channels to look at
@@ -187,6 +195,21 @@ cdef struct Net:
 
 # ---- rates ---------------------------------------------------------------------------------------------------------
 
+cdef inline const Hop* hop_of(const Net* net, const Klass* k, row_t i) noexcept nogil:
+    return &net.tail[k.tail + i - 1] if i > 0 else &k.own
+
+
+cdef inline bint is_listed(const Channel* v) noexcept nogil:
+    """Whether a channel keeps a list of its busy classes; before it came near being full, it has a load only."""
+    return v.alarm < 0.0
+
+
+cdef inline void set_room(Channel* v, real_t room) noexcept nogil:
+    v.room = room
+    if not is_listed(v):
+        v.alarm = room * (1.0 - MARGIN)
+
+
 cdef inline bint is_wrong(const Channel* v) noexcept nogil:
     """Whether a channel overflows, or has a level and is not full."""
     if v.level == INFINITY:
@@ -213,26 +236,29 @@ cdef void make_room(Net* net, row_t channel, row_t priority) noexcept nogil:
     cdef row_t at
     for at in range(<row_t> net.n_priority):
         if at > priority:
-            v[at].room = left if left > 0.0 else 0.0
+            set_room(&v[at], left if left > 0.0 else 0.0)
         left = left - v[at].load if v[at].level == INFINITY else -INFINITY
 
 
-cdef inline void tell_later(Net* net, row_t channel, row_t priority) noexcept nogil:
+cdef void tell_later(Net* net, row_t channel, row_t priority) noexcept nogil:
     """Make room for the priorities served later on the same link, and queue them."""
     cdef row_t later
-    if priority + 1 < net.n_priority:
-        make_room(net, channel, priority)
-        for later in range(priority + 1, <row_t> net.n_priority):
-            channel += 1
-            if net.channel[channel].n > 0 or net.channel[channel].level < INFINITY:
-                enqueue(net, channel, later)
+    cdef Channel* v
+    make_room(net, channel, priority)
+    for later in range(priority + 1, <row_t> net.n_priority):
+        channel += 1
+        v = &net.channel[channel]
+        if v.load > v.alarm and (v.n > 0 or v.level < INFINITY or not is_listed(v)):
+            enqueue(net, channel, later)
 
 
 cdef inline void look_at(Net* net, row_t channel, row_t priority) noexcept nogil:
     """Queue a channel whose load has changed if it went wrong, and those served after it on the same link."""
-    if is_wrong(&net.channel[channel]):
+    cdef Channel* v = &net.channel[channel]
+    if v.load > v.alarm and (not is_listed(v) or is_wrong(v)):
         enqueue(net, channel, priority)
-    tell_later(net, channel, priority)
+    if priority + 1 < net.n_priority:
+        tell_later(net, channel, priority)
 
 
 cdef inline void touch(Net* net, row_t row) noexcept nogil:
@@ -257,10 +283,12 @@ cdef inline void settle(Net* net, Klass* k, real_t t) noexcept nogil:
 
 cdef inline real_t least_level(Net* net, Klass* k) noexcept nogil:
     cdef real_t level = INFINITY
-    cdef row_t at
-    for at in range(k.first, k.end):
-        if net.channel[net.hop[at].channel].level < level:
-            level = net.channel[net.hop[at].channel].level
+    cdef row_t i
+    cdef const Hop* hop
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
+        if net.channel[hop.channel].level < level:
+            level = net.channel[hop.channel].level
     return level
 
 
@@ -269,63 +297,72 @@ cdef inline real_t rate_under(Klass* k, real_t level) noexcept nogil:
 
 
 cdef inline void add_load(Net* net, Klass* k, real_t rate) noexcept nogil:
-    cdef row_t at
-    cdef Hop* hop
-    for at in range(k.first, k.end):
-        hop = &net.hop[at]
+    cdef row_t i
+    cdef const Hop* hop
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
         net.channel[hop.channel].load += rate * hop.usage
-        look_at(net, hop.channel, k.priority)
+        look_at(net, hop.channel, hop.priority)
 
 
 cdef void enter(Net* net, row_t row) noexcept nogil:
     """List a class that has become busy on its channels; its rate is what their levels allow."""
     cdef Klass* k = &net.klass[row]
-    cdef row_t at, n_held = 0
+    cdef row_t i, n_held = 0
     cdef real_t level = INFINITY
+    cdef const Hop* hop
     cdef Channel* v
     cdef Item* item
-    for at in range(k.first, k.end):
-        v = &net.channel[net.hop[at].channel]
-        net.hop[at].place = v.n
-        item = &net.item[v.first + v.n]
-        item.usage, item.row, item.hop = net.hop[at].usage, row, at
-        v.n += 1
-        if v.level < INFINITY:
-            n_held += 1
-            if v.level < level:
-                level = v.level
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
+        v = &net.channel[hop.channel]
+        if is_listed(v):
+            net.place[k.place + i] = v.n
+            item = &net.item[v.first + v.n]
+            item.usage, item.row, item.place = hop.usage, row, k.place + i
+            v.n += 1
+            if v.level < INFINITY:
+                n_held += 1
+                if v.level < level:
+                    level = v.level
     k.n_held = n_held
     k.rate = rate_under(k, level)
-    net.busy_hop[k.priority] += k.end - k.first
+    net.busy_hop[k.own.priority] += k.n_hop
 
 
 cdef inline row_t tightest_channel(Net* net, Klass* k) noexcept nogil:
     """Channel of the route whose link allows one session least if its rate is above that, else -1."""
-    cdef row_t at, found = -1
+    cdef row_t i, found = -1
     cdef real_t least = k.rate, capacity
-    for at in range(k.first, k.end):
-        capacity = net.channel[net.hop[at].channel].capacity
-        if capacity < least * net.hop[at].usage:
-            least, found = capacity / net.hop[at].usage, net.hop[at].channel
+    cdef const Hop* hop
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
+        capacity = net.channel[hop.channel].capacity
+        if capacity < least * hop.usage:
+            least, found = capacity / hop.usage, hop.channel
     return found
 
 
 cdef void leave(Net* net, row_t row) noexcept nogil:
     cdef Klass* k = &net.klass[row]
-    cdef row_t at
+    cdef row_t i, place
+    cdef const Hop* hop
     cdef Channel* v
     cdef Item* last
-    for at in range(k.first, k.end):
-        v = &net.channel[net.hop[at].channel]
-        v.n -= 1
-        last = &net.item[v.first + v.n]
-        net.item[v.first + net.hop[at].place] = last[0]
-        net.hop[last.hop].place = net.hop[at].place
-        if v.n == 0:
-            v.load = 0.0
-            look_at(net, net.hop[at].channel, k.priority)
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
+        v = &net.channel[hop.channel]
+        if is_listed(v):
+            v.n -= 1
+            last = &net.item[v.first + v.n]
+            place = net.place[k.place + i]
+            net.item[v.first + place] = last[0]
+            net.place[last.place] = place
+            if v.n == 0:
+                v.load = 0.0
+                look_at(net, hop.channel, hop.priority)
     k.rate = 0.0
-    net.busy_hop[k.priority] -= k.end - k.first
+    net.busy_hop[k.own.priority] -= k.n_hop
 
 
 cdef void set_level(Net* net, row_t channel, real_t level, real_t t) noexcept nogil:
@@ -390,39 +427,70 @@ cdef void sum_load(Net* net, Channel* v) noexcept nogil:
     v.n_change = 0
 
 
-cdef void pass_on(Net* net, Klass* k, row_t but, real_t change) noexcept nogil:
-    """Tell the other channels of a class that the rates of its sessions, added up, have changed."""
+cdef void keep_list(Net* net, row_t channel) noexcept nogil:
+    """Keep a channel's list from now on: of all its hops those of busy classes stay."""
+    cdef Channel* v = &net.channel[channel]
+    cdef Item* item = net.item + v.first
     cdef row_t at
-    cdef Hop* hop
-    cdef Channel* v
-    for at in range(k.first, k.end):
-        hop = &net.hop[at]
-        if hop.channel != but:
-            v = &net.channel[hop.channel]
-            v.load += change * hop.usage
-            v.n_change += 1
-            if v.n_change > N_CHANGE + 8 * v.n:
-                sum_load(net, v)
-            look_at(net, hop.channel, k.priority)
+    v.n = 0
+    v.alarm = -INFINITY
+    for at in range(net.channel[channel + 1].first - v.first):
+        if net.klass[item[at].row].bag.n > 0:
+            item[v.n] = item[at]
+            net.place[item[at].place] = v.n
+            v.n += 1
+    sum_load(net, v)
+
+
+cdef struct Again:          # channels whose loads have taken so many differences that they shall be summed
+    row_t n
+    row_t channel[N_AGAIN]
+
+
+cdef inline void pass_on(Net* net, const Hop* hop, real_t change, Again* again) noexcept nogil:
+    """Tell a channel that the rates of sessions, added up, have changed."""
+    cdef Channel* v = &net.channel[hop.channel]
+    v.load += change * hop.usage
+    if is_listed(v):
+        v.n_change += 1
+        if v.n_change > N_CHANGE + 8 * v.n and again.n < N_AGAIN:
+            v.n_change = 0
+            again.channel[again.n] = hop.channel
+            again.n += 1
+    look_at(net, hop.channel, hop.priority)
+
+
+cdef inline void pass_tail(Net* net, const Klass* k, row_t but, real_t change, Again* again) noexcept nogil:
+    """The same for all hops of a class but the first."""
+    cdef row_t i
+    for i in range(1, k.n_hop):
+        if net.tail[k.tail + i - 1].channel != but:
+            pass_on(net, &net.tail[k.tail + i - 1], change, again)
 
 
 cdef void fill(Net* net, row_t channel, row_t priority, real_t t) noexcept nogil:
     """Give one channel the level that fills it, the levels of all others held."""
     cdef Channel* v = &net.channel[channel]
-    cdef Py_ssize_t i, n = v.n
+    cdef Py_ssize_t i, n
     cdef Item* item = net.item + v.first
     cdef row_t own = 1 if v.level < INFINITY else 0
     cdef row_t at, other
     cdef Klass* k
-    cdef real_t total = 0.0, total_mass = 0.0, load = 0.0, level, rate, here, size
+    cdef const Klass* told = NULL   # the last class with changes that its tail has not been told
+    cdef real_t total = 0.0, total_mass = 0.0, load = 0.0, level, rate, here, size, change = 0.0
+    cdef Again again
+    again.n = 0
+    if not is_listed(v):
+        keep_list(net, channel)
+    n = v.n
     net.n_filling += 1
     net.n_filled_hop += n
     for i in range(n):
         k = &net.klass[item[i].row]
         here = k.cap_level
         if k.n_held > own:
-            for at in range(k.first, k.end):
-                other = net.hop[at].channel
+            for at in range(k.n_hop):
+                other = hop_of(net, k, at).channel
                 if other != channel and net.channel[other].level < here:
                     here = net.channel[other].level
         net.limit[i] = here
@@ -440,11 +508,21 @@ cdef void fill(Net* net, row_t channel, row_t priority, real_t t) noexcept nogil
             here = size * (rate - k.rate)
             k.rate = rate
             touch(net, item[i].row)
-            if k.end - k.first > 1:
-                pass_on(net, k, channel, here)
+            if k.own.channel != channel:
+                pass_on(net, &k.own, here, &again)
+            if told != NULL and k.tail != told.tail:
+                pass_tail(net, told, channel, change, &again)
+                change = 0.0
+            change += here
+            told = k
+    if told != NULL:
+        pass_tail(net, told, channel, change, &again)
     v.load = load
     v.n_change = 0
     set_level(net, channel, level, t)
+    for i in range(again.n):
+        sum_load(net, &net.channel[again.channel[i]])
+        look_at(net, again.channel[i], priority)
     if priority + 1 < net.n_priority:
         look_at(net, channel, priority)
 
@@ -452,7 +530,8 @@ cdef void fill(Net* net, row_t channel, row_t priority, real_t t) noexcept nogil
 cdef void fix_class(Net* net, row_t row, real_t rate, real_t t) noexcept nogil:
     """Freeze a class while filling from nothing."""
     cdef Klass* k = &net.klass[row]
-    cdef row_t at
+    cdef row_t i
+    cdef const Hop* hop
     cdef Channel* v
     cdef real_t size = <real_t> k.bag.n
     k.is_fixed = 1
@@ -460,10 +539,11 @@ cdef void fix_class(Net* net, row_t row, real_t rate, real_t t) noexcept nogil:
         settle(net, k, t)
         k.rate = rate
         touch(net, row)
-    for at in range(k.first, k.end):
-        v = &net.channel[net.hop[at].channel]
-        v.left -= size * net.hop[at].usage * rate
-        v.load += size * net.hop[at].usage * rate
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
+        v = &net.channel[hop.channel]
+        net.left[hop.channel] -= size * hop.usage * rate
+        v.load += size * hop.usage * rate
         v.n_change = 1
 
 
@@ -502,15 +582,17 @@ cdef void fill_fresh(Net* net, row_t priority, real_t t) noexcept nogil:
     for row in range(<row_t> net.n_class):
         k = &net.klass[row]
         k.is_fixed = 0
-        if k.priority == priority and k.bag.n > 0 and k.cap < INFINITY:
+        if k.own.priority == priority and k.bag.n > 0 and k.cap < INFINITY:
             put_class(&net.caps, row, k.cap_level)
     for link in range(<row_t> net.n_link):
         channel = link * step + priority
         v = &net.channel[channel]
+        if not is_listed(v):
+            keep_list(net, channel)
         set_level(net, channel, INFINITY, t)
         v.load = 0.0
         v.n_change = 0
-        v.left = v.room
+        net.left[channel] = v.room
         weigh(net, v)
     while True:
         level, tightest = INFINITY, -1
@@ -518,7 +600,7 @@ cdef void fill_fresh(Net* net, row_t priority, real_t t) noexcept nogil:
             channel = link * step + priority
             v = &net.channel[channel]
             if v.open_mass > 0.0:
-                here = v.left / v.open_mass if v.left > 0.0 else 0.0
+                here = net.left[channel] / v.open_mass if net.left[channel] > 0.0 else 0.0
                 if here < level:
                     level, tightest = here, channel
         if not fix_capped(net, level, t):
@@ -562,6 +644,8 @@ cdef void share(Net* net, real_t t) noexcept nogil:
             net.queue_n[priority] -= 1
             v = &net.channel[channel]
             v.queued = 0
+            if not is_listed(v) and v.load > v.alarm:
+                keep_list(net, channel)
             if is_wrong(v):
                 spent += v.n
                 if spent > 64 + 8 * net.busy_hop[priority]:
@@ -660,7 +744,7 @@ cdef int arrive(Net* net, row_t row, real_t size, real_t t) noexcept nogil:
         tightest = tightest_channel(net, k)
     if tightest >= 0:  # a huge cap would only eat the digits of the loads: let the smallest link speak first
         k.rate = 0.0
-        fill(net, tightest, k.priority, t)
+        fill(net, tightest, k.own.priority, t)
     else:
         add_load(net, k, k.rate)
     share(net, t)
@@ -852,56 +936,153 @@ cdef void spend_poisson(Net* net) noexcept nogil:
 cdef void fold_mbit(Net* net, row_t row) noexcept nogil:
     """Book what a class has carried so far on the links it has used."""
     cdef Klass* k = &net.klass[row]
-    cdef row_t at
+    cdef row_t i
+    cdef const Hop* hop
     cdef real_t mbit
     settle(net, k, net.now)
     mbit = k.carried_mbit - k.folded_mbit
-    for at in range(k.first, k.end):
-        net.link[net.hop[at].channel // net.n_priority].mbit += net.hop[at].usage * mbit
+    for i in range(k.n_hop):
+        hop = hop_of(net, k, i)
+        net.link[hop.channel // net.n_priority].mbit += hop.usage * mbit
     k.folded_mbit = k.carried_mbit
+
+
+cdef inline uint64_t tail_hash(const row_t* path_link, const real_t* path_usage, row_t first, row_t end) noexcept nogil:
+    cdef uint64_t mixed = 0x9E3779B97F4A7C15ULL, bits
+    cdef row_t at
+    for at in range(first, end):
+        memcpy(&bits, &path_usage[at], sizeof(bits))
+        mixed = (mixed ^ (bits + <uint64_t> path_link[at])) * 0x9E3779B97F4A7C15ULL
+        mixed ^= mixed >> 29
+    return mixed
+
+
+cdef row_t lay_tails(
+    Net* net, const row_t* path_ptr, const row_t* path_link, const real_t* path_usage, row_t* table, uint64_t n_table
+) noexcept nogil:
+    """Enter the routes with the classes, equal tails once; how many hops the tails have."""
+    cdef row_t row, at, one, first, other, n, n_tail = 0
+    cdef uint64_t slot
+    cdef Klass* k
+    for slot in range(n_table):
+        table[slot] = -1
+    for row in range(<row_t> net.n_class):
+        k = &net.klass[row]
+        k.place = path_ptr[row]
+        k.n_hop = path_ptr[row + 1] - path_ptr[row]
+        k.tail = -1
+        if k.n_hop > 0:
+            k.own.usage = path_usage[path_ptr[row]]
+            k.own.channel = path_link[path_ptr[row]] * <row_t> net.n_priority + k.own.priority
+        if k.n_hop > 1:
+            first, n = path_ptr[row] + 1, k.n_hop - 1
+            slot = tail_hash(path_link, path_usage, first, path_ptr[row + 1]) & (n_table - 1)
+            while table[slot] >= 0:
+                one = table[slot]
+                other = path_ptr[one] + 1
+                if (
+                    net.klass[one].n_hop == k.n_hop
+                    and net.klass[one].own.priority == k.own.priority
+                    and memcmp(path_link + first, path_link + other, n * sizeof(row_t)) == 0
+                    and memcmp(path_usage + first, path_usage + other, n * sizeof(real_t)) == 0
+                ):
+                    break
+                slot = (slot + 1) & (n_table - 1)
+            if table[slot] < 0:
+                table[slot] = row
+                k.tail = n_tail
+                for at in range(first, first + n):
+                    net.tail[n_tail].usage = path_usage[at]
+                    net.tail[n_tail].channel = path_link[at] * <row_t> net.n_priority + k.own.priority
+                    net.tail[n_tail].priority = k.own.priority
+                    n_tail += 1
+            else:
+                k.tail = net.klass[table[slot]].tail
+    return n_tail
+
+
+cdef row_t longest_list(Net* net, const row_t* path_link, row_t n_hop) noexcept nogil:
+    cdef row_t at, most = 0
+    cdef Channel* v
+    for at in range(<row_t> net.n_link):
+        net.channel[at * net.n_priority].n = 0
+    for at in range(n_hop):
+        v = &net.channel[path_link[at] * net.n_priority]
+        v.n += 1
+        if v.n > most:
+            most = v.n
+    return most
 
 
 cdef int lay_routes(
     Net* net, const row_t* path_ptr, const row_t* path_link, const real_t* path_usage
 ) noexcept nogil:
-    """Take all routes anew; levels stay, lists and loads start from nothing."""
-    cdef row_t n_hop = path_ptr[net.n_class], row, at, channel, total = 0, most = 0
-    cdef Hop* hop = <Hop*> malloc((n_hop + 1) * sizeof(Hop))
+    """Take all routes anew; levels stay, loads start from nothing, lists too where there is a level."""
+    cdef row_t n_hop = path_ptr[net.n_class], row, i, channel, total = 0, n, most = 0, n_tail
+    cdef uint64_t n_table = 16
+    cdef Hop* tail = <Hop*> malloc((n_hop + 1) * sizeof(Hop))
     cdef Item* item = <Item*> malloc((n_hop + 1) * sizeof(Item))
-    cdef real_t* limit = <real_t*> malloc((2 * <Py_ssize_t> n_hop + 1) * sizeof(real_t))
+    cdef row_t* place = <row_t*> malloc((n_hop + 1) * sizeof(row_t))
+    cdef real_t* limit
+    cdef row_t* table
     cdef Channel* v
-    if hop == NULL or item == NULL or limit == NULL:
-        free(hop)
+    cdef Klass* k
+    cdef const Hop* hop
+    while n_table < 2 * <uint64_t> net.n_class:
+        n_table *= 2
+    table = <row_t*> malloc(n_table * sizeof(row_t))
+    most = longest_list(net, path_link, n_hop)
+    limit = <real_t*> malloc((2 * <Py_ssize_t> most + 1) * sizeof(real_t))
+    if tail == NULL or item == NULL or place == NULL or limit == NULL or table == NULL:
+        free(tail)
         free(item)
+        free(place)
         free(limit)
+        free(table)
         return NO_MEMORY
-    for channel in range(<row_t> net.n_channel):
+    free(net.tail)
+    free(net.item)
+    free(net.place)
+    free(net.limit)
+    net.tail, net.item, net.place, net.limit, net.mass = tail, item, place, limit, limit + most
+    n_tail = lay_tails(net, path_ptr, path_link, path_usage, table, n_table)
+    free(table)
+    tail = <Hop*> realloc(net.tail, (n_tail + 1) * sizeof(Hop))
+    if tail != NULL:
+        net.tail = tail
+    for channel in range(<row_t> net.n_channel + 1):
         v = &net.channel[channel]
         v.load = 0.0
-        v.n = 0
+        v.n = v.n_change = 0
         v.first = 0
-    free(net.hop)
-    free(net.item)
-    free(net.limit)
-    net.hop, net.item, net.limit, net.mass = hop, item, limit, limit + n_hop
+        v.alarm = -INFINITY if v.level < INFINITY else v.room * (1.0 - MARGIN)
     for row in range(<row_t> net.n_class):
-        net.klass[row].first, net.klass[row].end = path_ptr[row], path_ptr[row + 1]
-        for at in range(path_ptr[row], path_ptr[row + 1]):
-            hop[at].usage = path_usage[at]
-            hop[at].channel = path_link[at] * <row_t> net.n_priority + net.klass[row].priority
-            hop[at].place = 0
-            net.channel[hop[at].channel].first += 1
-    for channel in range(<row_t> net.n_channel):
+        k = &net.klass[row]
+        for i in range(k.n_hop):
+            net.channel[hop_of(net, k, i).channel].first += 1
+    for channel in range(<row_t> net.n_channel + 1):
         v = &net.channel[channel]
-        most = v.first
+        n = v.first
         v.first = total
-        total += most
+        total += n
+    for row in range(<row_t> net.n_class):
+        k = &net.klass[row]
+        for i in range(k.n_hop):
+            hop = hop_of(net, k, i)
+            v = &net.channel[hop.channel]
+            if not is_listed(v):
+                item = &net.item[v.first + v.n]
+                item.usage, item.row, item.place = hop.usage, row, k.place + i
+                v.n += 1
+    for channel in range(<row_t> net.n_channel):
+        net.channel[channel].n = 0
     return OK
 
 
 cdef void share_anew(Net* net) noexcept nogil:
     """List all busy classes on new routes at the rates that the old levels allow, then put right what is wrong."""
-    cdef row_t row, priority, link, channel
+    cdef row_t row, priority, link, channel, i
+    cdef const Hop* hop
     cdef Klass* k
     cdef real_t rate
     for priority in range(<row_t> net.n_priority):
@@ -917,8 +1098,9 @@ cdef void share_anew(Net* net) noexcept nogil:
                 k.is_fixed = 1
             if k.rate != rate:
                 touch(net, row)
-    for channel in range(<row_t> net.n_channel):
-        sum_load(net, &net.channel[channel])
+            for i in range(k.n_hop):
+                hop = hop_of(net, k, i)
+                net.channel[hop.channel].load += <real_t> k.bag.n * hop.usage * k.rate
     for link in range(<row_t> net.n_link):
         make_room(net, link * <row_t> net.n_priority, 0)
     for row in range(<row_t> net.n_class):
@@ -927,7 +1109,7 @@ cdef void share_anew(Net* net) noexcept nogil:
             k.rate = INFINITY
             channel = tightest_channel(net, k)
             k.rate = 0.0
-            fill(net, channel, k.priority, net.now)
+            fill(net, channel, k.own.priority, net.now)
     for priority in range(<row_t> net.n_priority):
         for link in range(<row_t> net.n_link):
             look_at(net, link * <row_t> net.n_priority + priority, priority)
@@ -950,7 +1132,7 @@ cdef void set_one_class(Net* net, row_t row, real_t cap, real_t weight) noexcept
     tightest = tightest_channel(net, k)
     if tightest >= 0:
         k.rate = 0.0
-        fill(net, tightest, k.priority, net.now)
+        fill(net, tightest, k.own.priority, net.now)
     else:
         add_load(net, k, size * k.rate)
 
@@ -1001,11 +1183,12 @@ cdef class Network:
         for row in range(net.n_channel):
             v = &net.channel[row]
             v.level = INFINITY
-            v.capacity = v.room = capacity_mbps[row // n_priority]
+            v.capacity = capacity_mbps[row // n_priority]
+            set_room(v, v.capacity)
         for row in range(n_class):
             k = &net.klass[row]
             k.cap, k.weight, k.cap_level = cap_mbps[row], weight[row], cap_mbps[row] / weight[row]
-            k.priority, k.arrival_law, k.size_law = priority[row], arrival_law[row], size_law[row]
+            k.own.priority, k.arrival_law, k.size_law = priority[row], arrival_law[row], size_law[row]
             k.group = group[row]
             k.n_sources, k.think_s = n_sources[row], think_s[row]
             k.size_a, k.size_b, k.size_c = size_parameter[row, 0], size_parameter[row, 1], size_parameter[row, 2]
@@ -1016,9 +1199,11 @@ cdef class Network:
 
     def _allocate(self):
         cdef Net* net = &self.net
-        cdef Py_ssize_t n_class = net.n_class + 1, n_link = net.n_link + 1, n_bin = net.n_bin + 2 if net.n_bin > 0 else 0
+        cdef Py_ssize_t n_class = net.n_class + 1, n_link = net.n_link + 1
+        cdef Py_ssize_t n_bin = net.n_bin + 2 if net.n_bin > 0 else 0
         net.klass_block = calloc(n_class * sizeof(Klass) + LINE, 1)
         net.channel_block = calloc((net.n_channel + 1) * sizeof(Channel) + LINE, 1)
+        net.left = <real_t*> calloc(net.n_channel + 1, sizeof(real_t))
         net.link = <Link*> calloc(n_link, sizeof(Link))
         net.queue = <row_t*> calloc((net.n_link + 2) * (net.n_priority + 1), sizeof(row_t))
         net.busy_hop = <long long*> calloc(net.n_priority + 1, sizeof(long long))
@@ -1026,9 +1211,9 @@ cdef class Network:
         net.finishes.key = <real_t*> calloc(4 * n_class, sizeof(real_t))
         net.passed = <real_t*> calloc(net.n_group * net.n_threshold + 1, sizeof(real_t))
         net.histogram = <real_t*> calloc(net.n_group * n_bin + 1, sizeof(real_t))
-        for block in (<size_t> net.klass_block, <size_t> net.channel_block, <size_t> net.link, <size_t> net.queue,
-                      <size_t> net.busy_hop, <size_t> net.touched, <size_t> net.finishes.key, <size_t> net.passed,
-                      <size_t> net.histogram):
+        for block in (<size_t> net.klass_block, <size_t> net.channel_block, <size_t> net.left, <size_t> net.link,
+                      <size_t> net.queue, <size_t> net.busy_hop, <size_t> net.touched, <size_t> net.finishes.key,
+                      <size_t> net.passed, <size_t> net.histogram):
             if block == 0:
                 raise MemoryError("kernel sessions: no memory for its state")
         net.klass = <Klass*> on_line(net.klass_block)
@@ -1072,7 +1257,9 @@ cdef class Network:
         free(net.finishes.key)
         free(net.passed)
         free(net.histogram)
-        free(net.hop)
+        free(net.left)
+        free(net.tail)
+        free(net.place)
         free(net.item)
         free(net.limit)
         free(net.trace_s)
@@ -1123,7 +1310,7 @@ cdef class Network:
                 for priority in range(<row_t> net.n_priority):
                     net.channel[first + priority].capacity = capacity_mbps[i]
                     enqueue(net, first + priority, priority)
-                net.channel[first].room = capacity_mbps[i]
+                set_room(&net.channel[first], capacity_mbps[i])
                 make_room(net, first, 0)
             share(net, net.now)
             refresh(net)
@@ -1252,7 +1439,8 @@ cdef class Network:
         cdef Net* net = &self.net
         cdef Link* one
         cdef Py_ssize_t link
-        cdef row_t row, at
+        cdef const Hop* hop
+        cdef row_t row, i
         cdef real_t mbit
         for link in range(net.n_link):
             one = &net.link[link]
@@ -1262,8 +1450,9 @@ cdef class Network:
                 saturated_s[link] += net.now - (one.full_since if one.full_since > net.reset_s else net.reset_s)
         for row in range(<row_t> net.n_class):
             mbit = carried_mbit[row] - net.klass[row].folded_mbit
-            for at in range(net.klass[row].first, net.klass[row].end):
-                link_mbit[net.hop[at].channel // net.n_priority] += net.hop[at].usage * mbit
+            for i in range(net.klass[row].n_hop):
+                hop = hop_of(net, &net.klass[row], i)
+                link_mbit[hop.channel // net.n_priority] += hop.usage * mbit
 
     def read_sessions(self, real_t[::1] number, row_t[::1] class_row, real_t[::1] arrival_s, real_t[::1] size_mbit,
                       real_t[::1] left_mbit):
