@@ -214,6 +214,7 @@ def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> S
     """Start an empty network."""
     priority = np.full(layout.n_classes, PUBLIC, np.int32)
     priority[layout.rows_of("bodies")] = STATE_FIRST
+    group = layout.service * len(layout.problems.demand.commune) + layout.commune
     return SessionNetwork(
         routing.capacity,
         routing.path_ptr,
@@ -226,6 +227,7 @@ def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> S
         class_path_usage=routing.path_usage,
         threshold_mbps=np.array(RATES_MBPS),
         histogram=True,
+        class_group=group.astype(np.int32),
     )
 
 
