@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,7 @@ def many_plans(tree):
 def test_rows_of_links_tile(tutorial):
     ends = [tutorial.links[kind] for kind in KINDS]
     assert ends[0].start == 0
-    assert all(one.stop == two.start for one, two in zip(ends, ends[1:], strict=False))
+    assert all(one.stop == two.start for one, two in itertools.pairwise(ends))
     assert ends[-1].stop == tutorial.n_links
     sizes = {kind: rows.stop - rows.start for kind, rows in tutorial.links.items()}
     assert sizes == {
@@ -93,7 +95,7 @@ def test_every_port_has_its_lines_and_its_share_of_plans(tmp_path, change):
 
 
 def test_phones_are_those_who_can_use_a_layer_that_carries_phones(tmp_path):
-    access, layout = laid_out(tmp_path / "near", lambda tree: None)
+    _, layout = laid_out(tmp_path / "near", lambda tree: None)
     assert len(layout.phones.layer) == 2 * 3 * 2  # layers, settlements, outdoors and in
     assert {SERVICES[row] for row in layout.service[layout.rows_of("phones")]} == {"4g", "5g"}
 
@@ -111,7 +113,7 @@ def test_things_that_do_not_exist_yet_take_no_place_in_the_layout(tmp_path):
                 row["in_service_year"] = 2030
         tree["demand"]["settlements"][2]["x_m"] = 60000.0
 
-    access, layout = laid_out(tmp_path, later)
+    _, layout = laid_out(tmp_path, later)
     everyone = set(zip(*(rows.tolist() for rows in (layout.phones.layer, layout.phones.settlement)), strict=True))
     assert {settlement for _, settlement in everyone} == {0, 1}
 

@@ -73,7 +73,7 @@ def test_a_phone_takes_time_of_its_cell(intact):
     assert way == pytest.approx({"A-1": 1.0 / PEAK, "mast-A": 1.0, "X-A>": 1.0})
     phones = intact.layout.rows_of("phones")
     assert intact.routing.cap_mbps[phones] == pytest.approx(18.0 * 4.4 * 0.75)
-    usage = [list(intact.way(row).values())[0] for row in range(phones.start, phones.stop)]
+    usage = [next(iter(intact.way(row).values())) for row in range(phones.start, phones.stop)]
     assert usage == pytest.approx(1.0 / intact.routing.phone_peak_mbps)
     # Equal time for the phones of a cell: weight in proportion to the peak rate, on average 1 as a line's.
     weight, peak = intact.routing.weight[phones], intact.routing.phone_peak_mbps
@@ -184,7 +184,9 @@ def test_shares_of_two_exits_add_up_to_one(tmp_path):
     routed = Routed(problems)
     layout, routing = routed.layout, routed.routing
     first = layout.lines.line_class[0]
-    assert problems.access.olt.ids[problems.access.years[2025].olt[problems.access.years[2025].line_group[first]]] == "O1"
+    assert (
+        problems.access.olt.ids[problems.access.years[2025].olt[problems.access.years[2025].line_group[first]]] == "O1"
+    )
     way = routed.way(0)
     assert way == pytest.approx({"O1/0": 1.0, "O1": 1.0, "X-N1>": 0.7, "Y-N1>": 0.3})
     far = routed.way(len(layout.lines.port) - 1)  # a line at N2, behind N1
