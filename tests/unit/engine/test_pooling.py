@@ -143,7 +143,7 @@ def test_the_share_is_told_without_bias(family):
 def test_an_interval_over_replications_covers_the_share():
     """95 % intervals of 8 replications, 300 times, new classes each time; none by counting noisy means."""
     rng = np.random.default_rng(7)
-    mean, spread, variance, threshold = FAMILIES[0]
+    mean, spread, _, threshold = FAMILIES[0]
     truth = norm.sf((threshold - mean) / spread)
     runs = np.array([[drawn(rng, 300, *FAMILIES[0]) for _ in range(8)] for _ in range(300)])
     half = student.ppf(0.975, 7) * runs.std(axis=1, ddof=1) / np.sqrt(8)
@@ -158,7 +158,7 @@ N_CLASSES, N_PORTS = 80, 4
 
 
 def ports(seed, span_s, formula_ratio):
-    """Rates of classes of like ports measured for a while, their variance, and what is told with a formula off by a factor."""
+    """Rates of classes of like ports, their variance, and what is told of them with a formula off by a factor."""
     n = N_CLASSES * N_PORTS
     row = np.repeat(np.arange(N_CLASSES), N_PORTS)
     net = SessionNetwork(
