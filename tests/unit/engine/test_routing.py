@@ -72,7 +72,7 @@ def test_a_phone_takes_time_of_its_cell(intact):
     way = intact.way(intact.phone("town-1"))
     assert way == pytest.approx({"A-1": 1.0 / PEAK, "mast-A": 1.0, "X-A>": 1.0})
     phones = intact.layout.rows_of("phones")
-    assert intact.routing.cap_mbps[phones] == pytest.approx(18.0 * 4.4 * 0.75)
+    assert intact.routing.cap_mbps[phones] == pytest.approx(2.0 * 18.0 * 4.4 * 0.75)  # never what limits
     usage = [next(iter(intact.way(row).values())) for row in range(phones.start, phones.stop)]
     assert usage == pytest.approx(1.0 / intact.routing.phone_peak_mbps)
     # Equal time for the phones of a cell: weight in proportion to the peak rate, on average 1 as a line's.
