@@ -27,7 +27,7 @@ from libc.string cimport memcmp, memcpy, memset
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
 from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
 from sessions_heaps cimport (
-    Agenda, Bag, Session, drop_class, fetch_top, order_all, pop_session, push_session, put_class,
+    FETCH, Agenda, Bag, Session, drop_class, fetch_top, order_all, pop_session, push_session, put_class,
 )
 
 cdef enum arrival_law_t:
@@ -849,9 +849,44 @@ cdef inline real_t size_of(Net* net, row_t row) noexcept nogil:
     return draw_size(net.bits, k.size_law, k.size_a, k.size_b, k.size_c)
 
 
+cdef inline void fetch_class(const Klass* k) noexcept nogil:
+    """Ask for the cache lines of a class."""
+    FETCH(k)
+    FETCH(&k.own)
+    FETCH(&k.n_finished)
+    FETCH(&k.hazard)
+
+
+cdef inline void fetch_around(const Net* net, const Klass* k) noexcept nogil:
+    """Ask for what an event of a class touches beside the class."""
+    FETCH(&net.channel[k.own.channel])
+    FETCH(&net.tail[k.tail])
+    FETCH(&net.finishes.place[k - net.klass])
+    if k.bag.n > 0:
+        FETCH(k.bag.item)
+        FETCH(k.bag.item + k.bag.n - 1)
+    fetch_top(&k.bag)
+
+
+cdef inline void fetch_next(const Net* net) noexcept nogil:
+    """Ask for what the next events will touch: of the next one all, of the ones after it the classes."""
+    cdef Py_ssize_t at
+    if net.finishes.n > 0:
+        fetch_around(net, &net.klass[net.finishes.row[0]])
+        for at in range(1, 3 if net.finishes.n > 3 else net.finishes.n):
+            fetch_class(&net.klass[net.finishes.row[at]])
+    if net.sources.n > 0:
+        fetch_around(net, &net.klass[net.sources.row[0]])
+        for at in range(1, 3 if net.sources.n > 3 else net.sources.n):
+            fetch_class(&net.klass[net.sources.row[at]])
+
+
 cdef int next_poisson(Net* net, real_t t) noexcept nogil:
     cdef row_t row = pick_class(net)
-    cdef real_t size = size_of(net, row)
+    cdef real_t size
+    fetch_class(&net.klass[row])
+    size = size_of(net, row)
+    fetch_around(net, &net.klass[row])
     net.poisson_hazard = draw_exponential(net.bits)
     net.poisson_next = t + net.poisson_hazard / net.poisson_total
     return arrive(net, row, size, t)
@@ -902,8 +937,7 @@ cdef long long run(Net* net, real_t until_s, long long most) noexcept nogil:
         if status != OK:
             return -1
         n += 1
-        if net.finishes.n > 0:
-            fetch_top(&net.klass[net.finishes.row[0]].bag)
+        fetch_next(net)
     return n
 
 
