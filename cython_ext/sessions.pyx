@@ -27,8 +27,8 @@ from libc.string cimport memcmp, memcpy, memset
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
 from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
 from sessions_heaps cimport (
-    FETCH, Agenda, Bag, Session, drop_class, fetch_top, order_all, pop_session, push_session, put_class, put_sooner,
-    sink,
+    FETCH, Agenda, Bag, Session, ask_for_large_pages, drop_class, fetch_top, order_all, pop_session, push_session,
+    put_class, put_sooner, sink,
 )
 
 cdef enum arrival_law_t:
@@ -48,6 +48,7 @@ cdef enum:
     RATE_SUM = 8
     RATE_SQUARE = 9
     LINE = 64              # bytes of a cache line
+    N_PEER = 16            # classes of a link to fetch ahead
     N_AGAIN = 16           # loads at most that are summed afresh after one filling
     N_CHANGE = 1000        # changes of a load by differences after which it is summed afresh
 
@@ -197,7 +198,9 @@ cdef struct Net:
 # ---- rates ---------------------------------------------------------------------------------------------------------
 
 cdef inline const Hop* hop_of(const Net* net, const Klass* k, row_t i) noexcept nogil:
-    return &net.tail[k.tail + i - 1] if i > 0 else &k.own
+    if i > 0:
+        return &net.tail[k.tail + i - 1]
+    return &k.own
 
 
 cdef inline bint is_listed(const Channel* v) noexcept nogil:
@@ -266,6 +269,7 @@ cdef inline void touch(Net* net, row_t row) noexcept nogil:
     if not net.klass[row].is_touched:
         net.klass[row].is_touched = 1
         net.touched[net.n_touched] = row
+        FETCH(&net.finishes.place[row])
         net.n_touched += 1
 
 
@@ -657,6 +661,46 @@ cdef void share(Net* net, real_t t) noexcept nogil:
 
 # ---- events --------------------------------------------------------------------------------------------------------
 
+cdef inline void fetch_class(const Klass* k) noexcept nogil:
+    """Ask for the cache lines of a class."""
+    FETCH(k)
+    FETCH(&k.own)
+    FETCH(&k.n_finished)
+    FETCH(&k.hazard)
+
+
+cdef inline void fetch_around(const Net* net, const Klass* k) noexcept nogil:
+    """Ask for what an event of a class touches beside the class."""
+    FETCH(&net.channel[k.own.channel])
+    FETCH(&net.tail[k.tail])
+    FETCH(&net.finishes.place[k - net.klass])
+    if k.bag.n > 0:
+        FETCH(k.bag.item)
+        FETCH(k.bag.item + k.bag.n - 1)
+
+
+cdef inline void fetch_peers(const Net* net, const Klass* k) noexcept nogil:
+    """Ask for the classes that an event on the first link may give another rate."""
+    cdef const Channel* v = &net.channel[k.own.channel]
+    cdef const Item* item = net.item + v.first
+    cdef row_t i
+    if is_listed(v):
+        for i in range(v.n if v.n < N_PEER else N_PEER):
+            FETCH(&net.klass[item[i].row])
+            FETCH(&net.klass[item[i].row].own)
+
+
+cdef inline void fetch_agenda(const Net* net, const Agenda* agenda) noexcept nogil:
+    """Ask for what the next events touch: of the first three all, of the next four the classes."""
+    cdef Py_ssize_t at
+    for at in range(3, 7 if agenda.n > 7 else agenda.n):
+        fetch_class(&net.klass[agenda.row[at]])
+    for at in range(3 if agenda.n > 3 else agenda.n):
+        fetch_around(net, &net.klass[agenda.row[at]])
+    if agenda.n > 0:
+        fetch_top(&net.klass[agenda.row[0]].bag)
+
+
 cdef inline real_t finish_time(Klass* k) noexcept nogil:
     cdef real_t left = k.next_tag - k.clock
     if left <= 0.0:
@@ -733,6 +777,7 @@ cdef int arrive(Net* net, row_t row, real_t size, real_t t) noexcept nogil:
     cdef Klass* k = &net.klass[row]
     cdef Session new
     cdef row_t tightest = -1
+    fetch_peers(net, k)
     if k.arrival_law == FINITE:
         spend_hazard(k, t)
     if k.bag.n == 0:
@@ -806,6 +851,7 @@ cdef inline void book(Net* net, Klass* k, const Session* gone, real_t t) noexcep
 cdef int finish(Net* net, row_t row, real_t t) noexcept nogil:
     cdef Klass* k = &net.klass[row]
     cdef Session gone = k.bag.item[0]
+    fetch_peers(net, k)
     settle(net, k, t)
     k.clock = gone.tag
     book(net, k, &gone, t)
@@ -866,38 +912,6 @@ cdef inline real_t size_of(Net* net, row_t row) noexcept nogil:
     return draw_size(net.bits, k.size_law, k.size_a, k.size_b, k.size_c)
 
 
-cdef inline void fetch_class(const Klass* k) noexcept nogil:
-    """Ask for the cache lines of a class."""
-    FETCH(k)
-    FETCH(&k.own)
-    FETCH(&k.n_finished)
-    FETCH(&k.hazard)
-
-
-cdef inline void fetch_around(const Net* net, const Klass* k) noexcept nogil:
-    """Ask for what an event of a class touches beside the class."""
-    FETCH(&net.channel[k.own.channel])
-    FETCH(&net.tail[k.tail])
-    FETCH(&net.finishes.place[k - net.klass])
-    if k.bag.n > 0:
-        FETCH(k.bag.item)
-        FETCH(k.bag.item + k.bag.n - 1)
-    fetch_top(&k.bag)
-
-
-cdef inline void fetch_next(const Net* net) noexcept nogil:
-    """Ask for what the next events will touch: of the next one all, of the ones after it the classes."""
-    cdef Py_ssize_t at
-    if net.finishes.n > 0:
-        fetch_around(net, &net.klass[net.finishes.row[0]])
-        for at in range(1, 3 if net.finishes.n > 3 else net.finishes.n):
-            fetch_class(&net.klass[net.finishes.row[at]])
-    if net.sources.n > 0:
-        fetch_around(net, &net.klass[net.sources.row[0]])
-        for at in range(1, 3 if net.sources.n > 3 else net.sources.n):
-            fetch_class(&net.klass[net.sources.row[at]])
-
-
 cdef int next_poisson(Net* net, real_t t) noexcept nogil:
     cdef row_t row = pick_class(net)
     cdef real_t size
@@ -954,7 +968,8 @@ cdef long long run(Net* net, real_t until_s, long long most) noexcept nogil:
         if status != OK:
             return -1
         n += 1
-        fetch_next(net)
+        fetch_agenda(net, &net.finishes)
+        fetch_agenda(net, &net.sources)
     return n
 
 
@@ -1267,6 +1282,9 @@ cdef class Network:
                       <size_t> net.passed, <size_t> net.histogram):
             if block == 0:
                 raise MemoryError("kernel sessions: no memory for its state")
+        ask_for_large_pages(net.klass_block, n_class * sizeof(Klass))
+        ask_for_large_pages(net.touched, 8 * n_class * sizeof(row_t))
+        ask_for_large_pages(net.finishes.key, 4 * n_class * sizeof(real_t))
         net.klass = <Klass*> on_line(net.klass_block)
         net.channel = <Channel*> on_line(net.channel_block)
         net.queue_head = net.queue + net.n_link * net.n_priority

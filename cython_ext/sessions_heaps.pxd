@@ -11,8 +11,27 @@ cdef extern from *:
     #else
     #define FETCH(place) ((void) 0)
     #endif
+
+    #if defined(__linux__)
+    #include <stdint.h>
+    #include <sys/mman.h>
+    #endif
+
+    static void ask_for_large_pages(void* block, size_t size)
+    {
+    #if defined(__linux__) && defined(MADV_HUGEPAGE)
+        uintptr_t page = (uintptr_t) 1 << 21;
+        uintptr_t first = ((uintptr_t) block + page - 1) / page * page, end = ((uintptr_t) block + size) / page * page;
+        if (block != NULL && first < end)
+            madvise((void*) first, end - first, MADV_HUGEPAGE);
+    #else
+        (void) block;
+        (void) size;
+    #endif
+    }
     """
     void FETCH(const void* place) noexcept nogil
+    void ask_for_large_pages(void* block, size_t size) noexcept nogil  # a hint, for arrays that are read at random
 
 cdef struct Session:
     real_t tag            # class clock at which the session ends
