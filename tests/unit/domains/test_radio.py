@@ -455,8 +455,9 @@ def test_no_backhaul_or_one_asked_for_all_it_has_gives_no_rate(mbps):
 
 
 def test_rates_rise_with_the_backhaul_and_each_mast_has_its_own():
-    problem = town([layer("four", "4g")], [cell("a", "M0", "four"), cell("b", "M1", "four", 270.0)],
-                   at_m=((300.0, 0.0), (49700.0, 0.0)), masts_m=((0.0, 0.0), (50000.0, 0.0)), range_km=10.0)  # fmt: skip
+    cells = [cell("a", "M0", "four"), cell("b", "M1", "four", 270.0)]
+    places = {"at_m": ((300.0, 0.0), (49700.0, 0.0)), "masts_m": ((0.0, 0.0), (50000.0, 0.0))}
+    problem = town([layer("four", "4g")], cells, **places, range_km=10.0)
     rates = [
         answer(replace(problem, mast_backhaul_mbps=np.array([mbps, 1.0e6])), want_4g=20.0).layers[0].rate_mbps[:, 0]
         for mbps in (20.0, 50.0, 100.0, 1000.0)
