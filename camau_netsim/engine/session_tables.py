@@ -63,7 +63,7 @@ LINKS = TableSchema(
         *MOMENT,
         Column("kind", "text", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}."),
         Column("link", "id", "OLT and number of the port, OLT, cell, mast, link and direction, body or centre."),
-        Column("utilisation_ratio", "float", "Mean load over capacity at the start of the hour; of a cell, busy time."),
+        Column("utilisation_ratio", "float", "Mean load over mean capacity; of a cell, busy time over time on air."),
         Column("saturated_ratio", "float", "Share of the hour in which it held a session back."),
     ),
 )
@@ -149,15 +149,14 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
 def link_columns(hour: Hour) -> Columns:
     """Return the columns of ``sessions_links`` beside the moment."""
     layout = hour.layout
-    load_s, saturated_s = hour.tally.by_link["load_s"], hour.tally.by_link["saturated_s"]
-    span_s, capacity = hour.tally.span_s, hour.routing.capacity
+    load_s, capacity_s, saturated_s = (hour.tally.by_link[name] for name in ("load_s", "capacity_s", "saturated_s"))
     kept = np.flatnonzero(load_s > 0.0)
     sizes = [layout.links[kind].stop - layout.links[kind].start for kind in KINDS]
     return {
         "kind": np.repeat(np.array(KINDS, dtype=object), sizes)[kept],
         "link": layout.link_names()[kept],
-        "utilisation_ratio": over(load_s, capacity * span_s)[kept],
-        "saturated_ratio": saturated_s[kept] / span_s,
+        "utilisation_ratio": over(load_s, capacity_s)[kept],
+        "saturated_ratio": saturated_s[kept] / hour.tally.span_s,
     }
 
 

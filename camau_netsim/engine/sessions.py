@@ -60,7 +60,7 @@ class Tally:
     span_s: float = 0.0
     by_class: dict[str, Real] = field(default_factory=dict)  # sums of ``ClassStatistics``, by name
     by_cell: dict[str, Real] = field(default_factory=dict)  # busy_s, area_s, n_finished, peak_mbps, rate_mbps, mbit
-    by_link: dict[str, Real] = field(default_factory=dict)  # load_s (capacity units times seconds), saturated_s
+    by_link: dict[str, Real] = field(default_factory=dict)  # load_s, capacity_s (its unit times seconds), saturated_s
 
     def add(self, into: dict[str, Real], name: str, values: Real) -> None:
         """Add up arrays by name."""
@@ -167,6 +167,7 @@ class Sessions:
         for name, values in vars(statistics).items():
             tally.add(tally.by_class, name, values)
         tally.add(tally.by_link, "load_s", links.carried_mbit)
+        tally.add(tally.by_link, "capacity_s", routing.capacity * span_s)
         tally.add(tally.by_link, "saturated_s", links.saturated_s)
         phones = self._layout.rows_of("phones")
         on_air = routing.phone_cell >= 0
