@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from camau_netsim.engine.results import Results
+    from camau_netsim.report.comparison import Comparison
     from camau_netsim.scenario.model import Scenario
 
 PathText = str | PathLike[str]
@@ -43,6 +44,7 @@ def run(
     replications: int = 8,
     workers: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
+    windows: Sequence[str] = (),
 ) -> Results:
     """Simulate a scenario and judge its promises.
 
@@ -58,17 +60,23 @@ def run(
     workers : int
         Processes to use.
     progress : callable(done, total, label), optional
+    windows : sequence of str, optional
+        Hours in which every session is simulated (fidelity ``session``), such as ``"2025 weekday 20:00-22:00"``; days
+        are ``any``, ``weekday`` or ``weekend``. The days observed in those years are drawn from days of that kind.
 
     Raises
     ------
     ScenarioError, CompileError, SimulationError
+    ValueError
+        A window cannot be read.
     """
+    from camau_netsim.core.timeline import Window
     from camau_netsim.experiment.replicate import replicate
     from camau_netsim.scenario.model import Scenario as Model
 
     model = scenario if isinstance(scenario, Model) else load(scenario)
     chosen = tuple(sorted(set(model.years if years is None else years)))
-    return replicate(model, chosen, seed, replications, workers, progress)
+    return replicate(model, chosen, seed, replications, workers, progress, tuple(Window.read(text) for text in windows))
 
 
 def load_results(folder: PathText) -> Results:
@@ -81,6 +89,19 @@ def load_results(folder: PathText) -> Results:
     from camau_netsim.engine.results import load_results as load_run
 
     return load_run(folder)
+
+
+def compare(first: Results, second: Results) -> Comparison:
+    """Compare two runs, promise by promise and reading by reading, with intervals of the differences.
+
+    Raises
+    ------
+    ReportError
+        They judge no promise in common.
+    """
+    from camau_netsim.report.comparison import compare as compare_runs
+
+    return compare_runs(first, second)
 
 
 def summarise(results: Results) -> str:

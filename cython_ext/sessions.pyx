@@ -4,6 +4,7 @@ How it is computed:
 
 - A class is one processor-sharing queue: all its sessions run at one rate, its clock counts the Mbit each of them has
   been sent, a session ends when the clock reaches its tag. The clock starts afresh whenever the class empties.
+- A session loads each link of its route with usage * rate; what a link has and what it is loaded with are in its unit.
 - A pair (priority, link) is a channel; it has a level (rate over weight of the sessions it holds back), infinite while
   nobody is held back. rate = min(cap, weight * least level on the route). Rates are max-min fair exactly when every
   channel with a level is full and no other one overflows; so after an event only channels where that fails are filled
@@ -40,7 +41,8 @@ cdef enum:
     SOJOURN = 6
     FINISHED_MBIT = 7
     RATE_SUM = 8
-    N_TALLY = 9
+    RATE_SQUARE = 9
+    N_TALLY = 10
     N_CHANGE = 1000        # changes of a load by differences after which it is summed afresh
 
 cdef real_t TOLERANCE = 1e-12
@@ -94,6 +96,7 @@ cdef struct Net:
     real_t* capacity
     row_t* hop_channel
     row_t* hop_class
+    real_t* hop_usage              # load of the link for each Mb/s of a session
     row_t* hop_place               # where the hop stands in its channel's list
     Py_ssize_t n_hop
     real_t* level
@@ -114,12 +117,13 @@ cdef struct Net:
     flag_t* is_touched
     Agenda finishes
     Agenda sources
+    Agenda caps                    # open classes by cap level, while filling from nothing
     row_t* n_full                  # per link, channels with a level
     real_t* full_since
     real_t* full_s
     real_t* link_mbit
     real_t* left                   # room for filling from nothing
-    real_t* open_weight
+    real_t* open_mass
     flag_t* is_fixed
     bitgen_t* bits
     real_t poisson_total
@@ -236,7 +240,7 @@ cdef inline void add_load(Net* net, Klass* k, real_t rate) noexcept nogil:
     cdef row_t hop, channel
     for hop in range(k.first, k.end):
         channel = net.hop_channel[hop]
-        net.load[channel] += rate
+        net.load[channel] += rate * net.hop_usage[hop]
         look_at(net, channel, k.priority)
 
 
@@ -260,14 +264,14 @@ cdef void enter(Net* net, row_t row) noexcept nogil:
 
 
 cdef inline row_t tightest_channel(Net* net, Klass* k) noexcept nogil:
-    """Channel of the route with the smallest link if a session's rate is above that, else -1."""
+    """Channel of the route whose link allows one session least if its rate is above that, else -1."""
     cdef row_t hop, channel, found = -1
     cdef real_t least = k.rate, capacity
     for hop in range(k.first, k.end):
         channel = net.hop_channel[hop]
         capacity = net.capacity[channel - k.priority * <row_t> net.n_link]
-        if capacity < least:
-            least, found = capacity, channel
+        if capacity < least * net.hop_usage[hop]:
+            least, found = capacity / net.hop_usage[hop], channel
     return found
 
 
@@ -336,23 +340,24 @@ cdef real_t find_level(Net* net, Py_ssize_t n, real_t room, real_t total, real_t
 
 
 cdef void sum_load(Net* net, row_t channel) noexcept nogil:
-    cdef row_t at
+    cdef row_t at, hop
     cdef Klass* k
     cdef real_t load = 0.0
     for at in range(net.list_first[channel], net.list_first[channel] + net.list_n[channel]):
-        k = &net.klass[net.hop_class[net.list_hop[at]]]
-        load += <real_t> k.bag.n * k.rate
+        hop = net.list_hop[at]
+        k = &net.klass[net.hop_class[hop]]
+        load += <real_t> k.bag.n * net.hop_usage[hop] * k.rate
     net.load[channel] = load
     net.n_change[channel] = 0
 
 
 cdef void pass_on(Net* net, Klass* k, row_t but, real_t change) noexcept nogil:
-    """Tell the other channels of a class that its load has changed."""
+    """Tell the other channels of a class that the rates of its sessions, added up, have changed."""
     cdef row_t hop, channel
     for hop in range(k.first, k.end):
         channel = net.hop_channel[hop]
         if channel != but:
-            net.load[channel] += change
+            net.load[channel] += change * net.hop_usage[hop]
             net.n_change[channel] += 1
             if net.n_change[channel] > N_CHANGE + 8 * net.list_n[channel]:
                 sum_load(net, channel)
@@ -378,7 +383,7 @@ cdef void fill(Net* net, row_t channel, row_t priority, real_t t) noexcept nogil
                 if other != channel and net.level[other] < here:
                     here = net.level[other]
         net.limit[i] = here
-        net.mass[i] = <real_t> k.bag.n * k.weight
+        net.mass[i] = <real_t> k.bag.n * net.hop_usage[hops[i]] * k.weight
         total += net.mass[i] * here
         total_mass += net.mass[i]
     level = find_level(net, n, room, total, total_mass, net.level[channel])
@@ -387,7 +392,7 @@ cdef void fill(Net* net, row_t channel, row_t priority, real_t t) noexcept nogil
         k = &net.klass[row]
         rate = rate_under(k, net.limit[i] if net.limit[i] < level else level)
         size = <real_t> k.bag.n
-        load += size * rate
+        load += size * net.hop_usage[hops[i]] * rate
         if rate != k.rate:
             settle(net, row, t)
             here = size * (rate - k.rate)
@@ -414,33 +419,34 @@ cdef void fix_class(Net* net, row_t row, real_t rate, real_t t) noexcept nogil:
         touch(net, row)
     for hop in range(k.first, k.end):
         channel = net.hop_channel[hop]
-        net.left[channel] -= size * rate
-        net.open_weight[channel] -= size * k.weight
-        net.load[channel] += size * rate
+        net.left[channel] -= size * net.hop_usage[hop] * rate
+        net.load[channel] += size * net.hop_usage[hop] * rate
+        net.n_change[channel] = 1
 
 
-cdef bint fix_capped(Net* net, row_t priority, real_t level, real_t t) noexcept nogil:
+cdef bint fix_capped(Net* net, real_t level, real_t t) noexcept nogil:
     """Freeze every class whose cap binds at or below the level; whether there was one."""
     cdef row_t row
     cdef bint found = False
-    cdef Klass* k
-    for row in range(<row_t> net.n_class):
-        k = &net.klass[row]
-        if k.priority == priority and k.bag.n > 0 and not net.is_fixed[row] and k.cap_level <= level:
-            fix_class(net, row, k.cap, t)
+    while net.caps.n > 0 and net.caps.key[0] <= level:
+        row = net.caps.row[0]
+        drop_class(&net.caps, row)
+        if not net.is_fixed[row]:
+            fix_class(net, row, net.klass[row].cap, t)
             found = True
     return found
 
 
 cdef void weigh(Net* net, row_t channel) noexcept nogil:
-    """Sum the open weight of a channel afresh."""
-    cdef row_t at, row
+    """Sum the open mass of a channel afresh: what it is loaded with for each unit of the level."""
+    cdef row_t at, row, hop
     cdef real_t mass = 0.0
     for at in range(net.list_first[channel], net.list_first[channel] + net.list_n[channel]):
-        row = net.hop_class[net.list_hop[at]]
+        hop = net.list_hop[at]
+        row = net.hop_class[hop]
         if not net.is_fixed[row]:
-            mass += <real_t> net.klass[row].bag.n * net.klass[row].weight
-    net.open_weight[channel] = mass
+            mass += <real_t> net.klass[row].bag.n * net.hop_usage[hop] * net.klass[row].weight
+    net.open_mass[channel] = mass
 
 
 cdef void fill_fresh(Net* net, row_t priority, real_t t) noexcept nogil:
@@ -448,35 +454,40 @@ cdef void fill_fresh(Net* net, row_t priority, real_t t) noexcept nogil:
     cdef row_t channel, row, at, tightest
     cdef row_t first = priority * <row_t> net.n_link, end = (priority + 1) * <row_t> net.n_link
     cdef real_t level, here
+    cdef Klass* k
     net.n_fresh += 1
     memset(net.is_fixed, 0, net.n_class)
+    for row in range(<row_t> net.n_class):
+        k = &net.klass[row]
+        if k.priority == priority and k.bag.n > 0 and k.cap < INFINITY:
+            put_class(&net.caps, row, k.cap_level)
     for channel in range(first, end):
         set_level(net, channel, priority, INFINITY, t)
         net.load[channel] = 0.0
+        net.n_change[channel] = 0
         net.left[channel] = room_of(net, channel, priority)
         weigh(net, channel)
     while True:
         level, tightest = INFINITY, -1
         for channel in range(first, end):
-            if net.open_weight[channel] > 0.0:
-                here = net.left[channel] / net.open_weight[channel] if net.left[channel] > 0.0 else 0.0
+            if net.open_mass[channel] > 0.0:
+                here = net.left[channel] / net.open_mass[channel] if net.left[channel] > 0.0 else 0.0
                 if here < level:
                     level, tightest = here, channel
-        if fix_capped(net, priority, level, t):
-            for channel in range(first, end):
-                weigh(net, channel)
-            continue
-        if tightest < 0:
-            break
-        for at in range(net.list_first[tightest], net.list_first[tightest] + net.list_n[tightest]):
-            row = net.hop_class[net.list_hop[at]]
-            if not net.is_fixed[row]:
-                fix_class(net, row, level * net.klass[row].weight, t)
-        set_level(net, tightest, priority, level, t)
-        net.open_weight[tightest] = 0.0
+        if not fix_capped(net, level, t):
+            if tightest < 0:
+                break
+            for at in range(net.list_first[tightest], net.list_first[tightest] + net.list_n[tightest]):
+                row = net.hop_class[net.list_hop[at]]
+                if not net.is_fixed[row]:
+                    fix_class(net, row, level * net.klass[row].weight, t)
+            set_level(net, tightest, priority, level, t)
         for channel in range(first, end):
-            if net.open_weight[channel] > 0.0:
+            if net.n_change[channel] > 0:
                 weigh(net, channel)
+                net.n_change[channel] = 0
+    while net.caps.n > 0:
+        drop_class(&net.caps, net.caps.row[net.caps.n - 1])
     for channel in range(first, end):
         net.queued[channel] = 0
         for row in range(priority + 1, <row_t> net.n_priority):
@@ -530,9 +541,12 @@ cdef void refresh(Net* net) noexcept nogil:
     if in_bulk:
         for i in range(net.n_touched):
             row = net.touched[i]
+            k = &net.klass[row]
             place = net.finishes.place[row]
-            if place >= 0 and net.klass[row].bag.n > 0:
-                net.finishes.key[place] = finish_time(&net.klass[row])
+            if place >= 0 and k.bag.n > 0:
+                if k.clock > REBASE_MBIT:
+                    rebase(k)
+                net.finishes.key[place] = finish_time(k)
         order_all(&net.finishes)
     for i in range(net.n_touched):
         row = net.touched[i]
@@ -549,7 +563,7 @@ cdef void refresh(Net* net) noexcept nogil:
 
 cdef inline void spend_hazard(Klass* k, real_t t) noexcept nogil:
     """Take off the next arrival's exponential what idle sources have used up."""
-    k.hazard -= (t - k.hazard_s) * (k.n_sources - <real_t> k.bag.n) / k.think_s
+    k.hazard -= (t - k.hazard_s) * (k.n_sources - <real_t> k.bag.n) / k.think_s  # nothing of an infinite pause
     if k.hazard < 0.0:
         k.hazard = 0.0
     k.hazard_s = t
@@ -558,7 +572,7 @@ cdef inline void spend_hazard(Klass* k, real_t t) noexcept nogil:
 cdef inline void plan_source(Net* net, row_t row) noexcept nogil:
     cdef Klass* k = &net.klass[row]
     cdef real_t idle = k.n_sources - <real_t> k.bag.n
-    if idle > 0.0:
+    if idle > 0.0 and k.think_s < INFINITY:
         put_class(&net.sources, row, k.hazard_s + k.hazard * k.think_s / idle)
     else:
         drop_class(&net.sources, row)
@@ -626,6 +640,7 @@ cdef inline void book(Net* net, row_t row, const Session* gone, real_t t) noexce
     tally[SOJOURN] += time_s
     tally[FINISHED_MBIT] += gone.size_mbit
     tally[RATE_SUM] += rate
+    tally[RATE_SQUARE] += rate * rate
     rate *= 1.0 + RATE_SLACK
     for i in range(net.n_threshold):
         if rate >= net.threshold[i]:
@@ -789,21 +804,22 @@ cdef void fold_mbit(Net* net, row_t row) noexcept nogil:
     settle(net, row, net.now)
     mbit = net.tally[row * N_TALLY + CARRIED] - k.folded_mbit
     for hop in range(k.first, k.end):
-        net.link_mbit[net.hop_channel[hop] % net.n_link] += mbit
+        net.link_mbit[net.hop_channel[hop] % net.n_link] += net.hop_usage[hop] * mbit
     k.folded_mbit = net.tally[row * N_TALLY + CARRIED]
 
 
-cdef int lay_routes(Net* net, const row_t* path_ptr, const row_t* path_link) noexcept nogil:
-    """Take all routes anew; levels and loads start from nothing."""
+cdef int lay_routes(
+    Net* net, const row_t* path_ptr, const row_t* path_link, const real_t* path_usage
+) noexcept nogil:
+    """Take all routes anew; levels stay, lists and loads start from nothing."""
     cdef row_t n_hop = path_ptr[net.n_class], row, hop, channel, total = 0, most = 0
     cdef row_t* rows = <row_t*> malloc((4 * <Py_ssize_t> n_hop + 1) * sizeof(row_t))
-    cdef real_t* reals = <real_t*> malloc((2 * <Py_ssize_t> n_hop + 2) * sizeof(real_t))
+    cdef real_t* reals = <real_t*> malloc((3 * <Py_ssize_t> n_hop + 2) * sizeof(real_t))
     if rows == NULL or reals == NULL:
         free(rows)
         free(reals)
         return NO_MEMORY
     for channel in range(<row_t> net.n_channel):
-        set_level(net, channel, channel // <row_t> net.n_link, INFINITY, net.now)
         net.load[channel] = 0.0
         net.list_n[channel] = 0
         net.list_first[channel] = 0
@@ -812,11 +828,12 @@ cdef int lay_routes(Net* net, const row_t* path_ptr, const row_t* path_link) noe
     net.n_hop = n_hop
     net.hop_channel, net.hop_class, net.hop_place = rows, rows + n_hop, rows + 2 * n_hop
     net.list_hop = rows + 3 * n_hop
-    net.limit, net.mass = reals, reals + n_hop + 1
+    net.limit, net.mass, net.hop_usage = reals, reals + n_hop + 1, reals + 2 * n_hop + 2
     for row in range(<row_t> net.n_class):
         net.klass[row].first, net.klass[row].end = path_ptr[row], path_ptr[row + 1]
         for hop in range(path_ptr[row], path_ptr[row + 1]):
             net.hop_class[hop] = row
+            net.hop_usage[hop] = path_usage[hop]
             net.hop_channel[hop] = path_link[hop] + net.klass[row].priority * <row_t> net.n_link
             net.list_first[net.hop_channel[hop]] += 1
     for channel in range(<row_t> net.n_channel):
@@ -826,30 +843,46 @@ cdef int lay_routes(Net* net, const row_t* path_ptr, const row_t* path_link) noe
     return OK
 
 
-cdef void share_fresh(Net* net) noexcept nogil:
-    """List all busy classes and fill every priority from nothing."""
+cdef void share_anew(Net* net) noexcept nogil:
+    """List all busy classes on new routes at the rates that the old levels allow, then put right what is wrong."""
     cdef row_t row, priority, channel
     cdef Klass* k
+    cdef real_t rate
     for priority in range(<row_t> net.n_priority):
         net.busy_hop[priority] = 0
     for row in range(<row_t> net.n_class):
         k = &net.klass[row]
+        net.is_fixed[row] = 0
         if k.bag.n > 0:
-            settle(net, row, net.now)
+            rate = k.rate
             enter(net, row)
-            touch(net, row)
+            if tightest_channel(net, k) >= 0:  # as at an arrival, but once all are listed
+                k.rate = 0.0
+                net.is_fixed[row] = 1
+            if k.rate != rate:
+                touch(net, row)
+    for channel in range(<row_t> net.n_channel):
+        sum_load(net, channel)
+    for row in range(<row_t> net.n_class):
+        k = &net.klass[row]
+        if net.is_fixed[row] and k.rate == 0.0:
+            k.rate = INFINITY
+            channel = tightest_channel(net, k)
+            k.rate = 0.0
+            fill(net, channel, k.priority, net.now)
     for priority in range(<row_t> net.n_priority):
-        fill_fresh(net, priority, net.now)
+        for channel in range(priority * <row_t> net.n_link, (priority + 1) * <row_t> net.n_link):
+            look_at(net, channel, priority)
     share(net, net.now)
     refresh(net)
 
 
-cdef void set_one_cap(Net* net, row_t row, real_t cap) noexcept nogil:
+cdef void set_one_class(Net* net, row_t row, real_t cap, real_t weight) noexcept nogil:
+    """Give a class another cap and weight; its channels are told."""
     cdef Klass* k = &net.klass[row]
     cdef real_t size = <real_t> k.bag.n
     cdef row_t tightest
-    k.cap = cap
-    k.cap_level = cap / k.weight
+    k.cap, k.weight, k.cap_level = cap, weight, cap / weight
     if k.bag.n == 0:
         return
     settle(net, row, net.now)
@@ -864,6 +897,14 @@ cdef void set_one_cap(Net* net, row_t row, real_t cap) noexcept nogil:
         add_load(net, k, size * k.rate)
 
 
+cdef inline const row_t* rows_of(const row_t[::1] array) noexcept nogil:
+    return &array[0] if array.shape[0] > 0 else NULL
+
+
+cdef inline const real_t* reals_of(const real_t[::1] array) noexcept nogil:
+    return &array[0] if array.shape[0] > 0 else NULL
+
+
 @auto_pickle(False)
 cdef class Network:
     """State of one network; the wrapper has checked every argument."""
@@ -874,7 +915,8 @@ cdef class Network:
 
     def __cinit__(
         self, const real_t[::1] capacity_mbps, const row_t[::1] path_ptr, const row_t[::1] path_link,
-        const real_t[::1] cap_mbps, const real_t[::1] weight, const row_t[::1] priority, int n_priority,
+        const real_t[::1] path_usage, const real_t[::1] cap_mbps, const real_t[::1] weight,
+        const row_t[::1] priority, int n_priority,
         const flag_t[::1] arrival_law, const real_t[::1] rate_per_s, const row_t[::1] n_sources,
         const real_t[::1] think_s, const flag_t[::1] size_law, const real_t[:, ::1] size_parameter,
         const real_t[::1] threshold_mbps, int n_bin, double bin_low, double bins_per_decade, bint record, bit_generator,
@@ -901,8 +943,8 @@ cdef class Network:
             k.priority, k.arrival_law, k.size_law = priority[row], arrival_law[row], size_law[row]
             k.n_sources, k.think_s = n_sources[row], think_s[row]
             k.size_a, k.size_b, k.size_c = size_parameter[row, 0], size_parameter[row, 1], size_parameter[row, 2]
-            net.finishes.place[row] = net.sources.place[row] = -1
-        if lay_routes(net, &path_ptr[0], &path_link[0] if path_link.shape[0] > 0 else NULL) != OK:
+            net.finishes.place[row] = net.sources.place[row] = net.caps.place[row] = -1
+        if lay_routes(net, &path_ptr[0], rows_of(path_link), reals_of(path_usage)) != OK:
             raise MemoryError("kernel sessions: no memory for the routes")
         self._draw_first(rate_per_s)
 
@@ -917,9 +959,9 @@ cdef class Network:
         net.queued = <flag_t*> calloc(n_channel, 1)
         net.queue_head = <row_t*> calloc(2 * (net.n_priority + 1), sizeof(row_t))
         net.busy_hop = <long long*> calloc(net.n_priority + 1, sizeof(long long))
-        net.touched = <row_t*> calloc(6 * n_class + n_link, sizeof(row_t))
+        net.touched = <row_t*> calloc(8 * n_class + n_link, sizeof(row_t))
         net.is_touched = <flag_t*> calloc(2 * n_class, 1)
-        net.finishes.key = <real_t*> calloc(3 * n_class, sizeof(real_t))
+        net.finishes.key = <real_t*> calloc(4 * n_class, sizeof(real_t))
         net.passed = <real_t*> calloc(n_class * (net.n_threshold + 1), sizeof(real_t))
         net.histogram = <real_t*> calloc(n_class * (net.n_bin + 2) if net.n_bin > 0 else 1, sizeof(real_t))
         for block in (<size_t> net.klass, <size_t> net.tally, <size_t> net.capacity, <size_t> net.level,
@@ -930,15 +972,17 @@ cdef class Network:
                 raise MemoryError("kernel sessions: no memory for its state")
         net.full_since, net.full_s = net.capacity + n_link, net.capacity + 2 * n_link
         net.link_mbit = net.capacity + 3 * n_link
-        net.load, net.left, net.open_weight = net.level + n_channel, net.level + 2 * n_channel, net.level + 3 * n_channel
+        net.load, net.left, net.open_mass = net.level + n_channel, net.level + 2 * n_channel, net.level + 3 * n_channel
         net.list_n, net.queue = net.list_first + n_channel, net.list_first + 2 * n_channel
         net.n_change = net.list_first + 3 * n_channel
         net.queue_n = net.queue_head + net.n_priority + 1
         net.finishes.row, net.finishes.place = net.touched + n_class, net.touched + 2 * n_class
         net.sources.row, net.sources.place = net.touched + 3 * n_class, net.touched + 4 * n_class
-        net.poisson_guide, net.n_full = net.touched + 5 * n_class, net.touched + 6 * n_class
+        net.caps.row, net.caps.place = net.touched + 5 * n_class, net.touched + 6 * n_class
+        net.poisson_guide, net.n_full = net.touched + 7 * n_class, net.touched + 8 * n_class
         net.is_fixed = net.is_touched + n_class
         net.sources.key, net.poisson_sum = net.finishes.key + n_class, net.finishes.key + 2 * n_class
+        net.caps.key = net.finishes.key + 3 * n_class
 
     def _draw_first(self, const real_t[::1] rate_per_s):
         """First arrivals: one exponential for all Poisson classes together, then one for each finite class."""
@@ -1031,24 +1075,39 @@ cdef class Network:
         cdef Py_ssize_t i
         with nogil:
             for i in range(row.shape[0]):
-                set_one_cap(net, row[i], cap_mbps[i])
+                set_one_class(net, row[i], cap_mbps[i], net.klass[row[i]].weight)
             share(net, net.now)
             refresh(net)
 
-    def set_routes(self, const row_t[::1] path_ptr, const row_t[::1] path_link):
+    def set_weight(self, const row_t[::1] row, const real_t[::1] weight):
+        cdef Net* net = &self.net
+        cdef Py_ssize_t i
+        with nogil:
+            for i in range(row.shape[0]):
+                set_one_class(net, row[i], net.klass[row[i]].cap, weight[i])
+            share(net, net.now)
+            refresh(net)
+
+    def set_think(self, const row_t[::1] row, const real_t[::1] think_s):
+        """New mean pauses of finite classes; the pending exponentials are kept."""
+        cdef Net* net = &self.net
+        cdef Py_ssize_t i
+        for i in range(row.shape[0]):
+            spend_hazard(&net.klass[row[i]], net.now)
+            net.klass[row[i]].think_s = think_s[i]
+            plan_source(net, row[i])
+
+    def set_routes(self, const row_t[::1] path_ptr, const row_t[::1] path_link, const real_t[::1] path_usage):
         """New routes of all classes; a status."""
         cdef Net* net = &self.net
         cdef row_t row
         cdef int status
-        cdef const row_t* links = NULL
-        if path_link.shape[0] > 0:
-            links = &path_link[0]
         with nogil:
             for row in range(<row_t> net.n_class):
                 fold_mbit(net, row)
-            status = lay_routes(net, &path_ptr[0], links)
+            status = lay_routes(net, &path_ptr[0], rows_of(path_link), reals_of(path_usage))
             if status == OK:
-                share_fresh(net)
+                share_anew(net)
         return status
 
     def cut(self, const row_t[::1] row):
@@ -1142,7 +1201,7 @@ cdef class Network:
         for row in range(<row_t> net.n_class):
             mbit = carried_mbit[row] - net.klass[row].folded_mbit
             for hop in range(net.klass[row].first, net.klass[row].end):
-                link_mbit[net.hop_channel[hop] % net.n_link] += mbit
+                link_mbit[net.hop_channel[hop] % net.n_link] += net.hop_usage[hop] * mbit
 
     def read_sessions(self, real_t[::1] number, row_t[::1] class_row, real_t[::1] arrival_s, real_t[::1] size_mbit,
                       real_t[::1] left_mbit):

@@ -19,7 +19,7 @@ from camau_netsim.core.table import TableSchema
 from camau_netsim.domains.targets.interval import Interval
 from camau_netsim.domains.targets.measures import MEASURES, Place
 from camau_netsim.domains.targets.model import OtherReading, Verdict
-from camau_netsim.engine.results import DOMAINS, Results
+from camau_netsim.engine.results import DOMAINS, SESSION_TABLES, Results
 from camau_netsim.errors import CamauError, CompileError, Issue, ReportError, ScenarioError, SimulationError
 from camau_netsim.scenario.fields import choices_of, refs_of, rooms_of, tables_of
 from camau_netsim.scenario.model import Scenario
@@ -91,6 +91,9 @@ def tables_page() -> str:
         lines += [f"## {domain.name}", domain.question]
         for schema in domain.tables:
             lines += _schema_table(schema)
+    lines += ["## sessions", "What only fidelity `session` can tell; empty at fidelity `epoch`."]
+    for schema in SESSION_TABLES:
+        lines += _schema_table(schema)
     return _joined(lines)
 
 

@@ -27,6 +27,21 @@ if TYPE_CHECKING:
     "--replications", type=click.IntRange(1, 100_000), default=8, show_default=True, help="Independent repetitions."
 )
 @click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes to share them.")
+@click.option(
+    "--fidelity",
+    type=click.Choice(["epoch", "session"]),
+    default="epoch",
+    show_default=True,
+    help="Formulae at observed hours, or every session simulated in --window.",
+)
+@click.option(
+    "--window",
+    "windows",
+    multiple=True,
+    default=(),
+    metavar="WHEN",
+    help='Hours of fidelity session: "2025 weekday 20:00-22:00"; days any, weekday, weekend; may be repeated.',
+)
 @set_option
 @variant_option
 @click.option(
@@ -49,6 +64,8 @@ def run(
     seed: int,
     replications: int,
     workers: int,
+    fidelity: str,
+    windows: tuple[str, ...],
     overrides: tuple[tuple[str, str], ...],
     variant: str | None,
     out: Path | None,
@@ -64,13 +81,20 @@ def run(
     if polygons is not None and not draw:
         raise click.UsageError("--polygons needs --map")
     _check_out(out, draw)
+    _check_windows(fidelity, windows)
     from camau_netsim import api
 
     loaded = api.load(scenario, overrides=overrides, variant=variant)
     _check_years(chosen, loaded.years)
     with ProgressBar(wanted=not quiet) as progress:
         results = api.run(
-            loaded, years=chosen, seed=seed, replications=replications, workers=workers, progress=progress
+            loaded,
+            years=chosen,
+            seed=seed,
+            replications=replications,
+            workers=workers,
+            progress=progress,
+            windows=windows,
         )
     if out is not None:
         for line in _save(results, loaded, out, draw, polygons):
@@ -100,6 +124,21 @@ def _check_out(out: Path | None, draw: bool) -> None:
         from camau_netsim.engine.results import refuse_foreign_folder
 
         refuse_foreign_folder(out)
+
+
+def _check_windows(fidelity: str, windows: tuple[str, ...]) -> None:
+    """Refuse windows that cannot be read, or that the fidelity does not take."""
+    if fidelity == "session" and not windows:
+        raise click.UsageError('--fidelity session needs --window, such as --window "2025 weekday 20:00-22:00"')
+    if fidelity == "epoch" and windows:
+        raise click.UsageError("--window needs --fidelity session")
+    from camau_netsim.core.timeline import Window
+
+    for text in windows:
+        try:
+            Window.read(text)
+        except ValueError as fault:
+            raise click.BadParameter(str(fault), param_hint="--window") from None
 
 
 def _check_years(chosen: tuple[int, ...] | None, known: tuple[int, ...]) -> None:

@@ -44,6 +44,11 @@ def pointers(counts: Sequence[int] | Rows) -> Rows:
     return ptr
 
 
+def over(part: Real, whole: Real, otherwise: float = np.nan) -> Real:
+    """Return part over whole, ``otherwise`` where the whole is not positive."""
+    return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), otherwise)
+
+
 def sum_by(row: npt.NDArray[np.integer], values: Real, n_rows: int) -> Real:
     """Add ``values`` up by row, shape (n_rows,); the order of addition is that of the array."""
     return np.bincount(row, weights=values, minlength=n_rows).astype(np.float64)

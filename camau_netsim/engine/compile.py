@@ -140,4 +140,5 @@ def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -
         mast_y_m=masts.mast_y_m,
         mast_height_m=masts.mast_height_m,
         mast_propagation=masts.mast_propagation,
+        mast_backhaul_mbps=masts.mast_backhaul_mbps,
     )

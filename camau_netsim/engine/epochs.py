@@ -1,13 +1,17 @@
-"""One replication at fidelity ``epoch``: between two changes of state nothing moves, so each pass is one pure call."""
+"""One replication: between two changes of state nothing moves, so each pass is one pure call (fidelity ``epoch``).
+
+In windows every session is simulated instead (``engine.sessions``); the same tables are filled with what they say.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from camau_netsim.core.index import Real
 from camau_netsim.core.random import stream
 from camau_netsim.core.table import Columns
-from camau_netsim.core.timeline import Moment
+from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
 from camau_netsim.des.clock import Clock
 from camau_netsim.domains.access import tables as access_tables
 from camau_netsim.domains.backbone import tables as backbone_tables
@@ -22,8 +26,12 @@ from camau_netsim.domains.radio import tables as radio_tables
 from camau_netsim.domains.radio.fading import drawn_powers
 from camau_netsim.domains.services import tables as services_tables
 from camau_netsim.domains.trunk import tables as trunk_tables
+from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Memo, run_pass
+from camau_netsim.engine.layout import lay_out
+from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
+from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
+from camau_netsim.engine.sessions import Hour, Sessions
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
 
@@ -34,33 +42,52 @@ INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "ce
 """Arrays whose mean over the year is a share of time."""
 
 
-def simulate(problems: Problems, years: tuple[int, ...], seed: int, replication: int) -> Blocks:
-    """Simulate the years of one replication and return its tables' blocks."""
+def simulate(
+    problems: Problems, years: tuple[int, ...], seed: int, replication: int, windows: tuple[Window, ...] = ()
+) -> Blocks:
+    """Simulate the years of one replication, session by session in the windows, and return its tables' blocks."""
     blocks: Blocks = defaultdict(list)
     power_mw = drawn_powers(problems.radio, stream(seed, "radio", replication))
     for number in years:
         year = Year(problems, number)
-        _YearRun(year, power_mw, seed, replication, blocks).run()
+        _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number)).run()
     return dict(blocks)
 
 
 class _YearRun:
     """The clock of one year, what it shows and what is kept of it."""
 
-    def __init__(self, year: Year, power_mw: tuple[Real, ...], seed: int, replication: int, blocks: Blocks) -> None:
+    def __init__(
+        self,
+        year: Year,
+        power_mw: tuple[Real, ...],
+        seed: int,
+        replication: int,
+        blocks: Blocks,
+        windows: tuple[Window, ...],
+    ) -> None:
         self.year, self.problems = year, year.problems
         self.power_mw = power_mw
         self.replication, self.blocks = replication, blocks
         self.clock = Clock(HOURS_PER_YEAR)
         self.state = failures.schedule(self.problems.failures, self.clock, seed, replication, year.year)
-        self.plan = demand.schedule(self.problems.demand, stream(seed, "demand", replication, year.year))
+        hours = tuple(hour for window in windows for hour in window.hours)
+        days = days_like(year.year, windows[0].days) if windows else None
+        draws = stream(seed, "demand", replication, year.year)
+        self.plan = demand.schedule(self.problems.demand, draws, days, hours)
         self.memo = Memo()
+        self.sessions: Sessions | None = None
+        if hours:
+            moments = tuple(moment for moment in self.plan.moments if moment.hour in hours)
+            draws = stream(seed, "sessions", replication, year.year)
+            self.sessions = Sessions(lay_out(year, power_mw), moments, self._carry, draws)
+        self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         self.hours_up: dict[str, Real] = {}
         self.busiest: tuple[float, Arrays] | None = None
 
     def run(self) -> None:
         """Run the clock and write the year's tables."""
-        self.clock.run(self.plan.moments, self._spell, self._moment)
+        self.clock.run(self.epochs, self._spell, self._moment)
         self.state.finish(self.clock.horizon_h)
         self._write_year()
         if self.replication == 0:
@@ -76,11 +103,14 @@ class _YearRun:
         for name in INTEGRATED:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
+        for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
+            self._write_sessions(hour)
 
-    def _moment(self, moment: Moment) -> None:
+    def _carry(self, moment: Moment, now_h: float) -> Carried:
+        """Both passes for the load of an observed hour and the state as it is."""
         problems = self.problems
         load = self.plan.offered_load(problems.demand, self.year.year, moment)
-        given = self._standing(moment.clock_h) | {
+        given = self._standing(now_h) | {
             "cell_stands": self.year.cell_stands,
             "access_year": problems.access.years[self.year.year],
             "power_mw": self.power_mw,
@@ -90,14 +120,30 @@ class _YearRun:
             "organisation_line_mbps": load.organisation_line_mbps,
             "office_ratio": float(problems.demand.office_profile[moment.hour]),
         }
-        arrays, answers = run_pass(CARRYING, problems, given)
+        return Carried(load, *run_pass(CARRYING, problems, given))
+
+    def _moment(self, moment: Moment) -> None:
+        self._write_hour(moment, self._carry(moment, moment.clock_h))
+
+    def _write_sessions(self, hour: Hour) -> None:
+        """Write an hour whose sessions were simulated: the tables of an observed hour, and those of sessions."""
+        moment, lines, phones = hour.moment, line_rates(hour), phone_rates(hour)
+        answers = hour.carried.answers | {"access": lines, "radio": phones, "trunk": trunk_flows(hour)}
+        self._write_hour(moment, replace(hour.carried, answers=answers))
+        self._add("sessions_rates", session_tables.rate_columns(hour), moment)
+        self._add("sessions_shares", session_tables.share_columns(hour, lines, phones), moment)
+        self._add("sessions_links", session_tables.link_columns(hour), moment)
+        self._add("sessions_changes", session_tables.change_columns(hour.changes), moment)
+
+    def _write_hour(self, moment: Moment, carried: Carried) -> None:
+        problems, arrays, answers = self.problems, carried.arrays, carried.answers
         if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
             self.busiest = (float(arrays["public_mbps"].sum()), arrays)
-        self._add("demand_communes", demand_tables.commune_columns(problems.demand, load), moment)
+        self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
         self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
         if moment == self.plan.moments[0]:
-            self._write_coverage(load.people, arrays)
+            self._write_coverage(carried.load.people, arrays)
 
     def _write_radio(self, moment: Moment, arrays: Arrays, answers: Arrays) -> None:
         problem, rates = self.problems.radio, answers["radio"]

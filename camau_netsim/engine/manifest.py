@@ -10,12 +10,15 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from camau_netsim import kernels
+from camau_netsim.core.timeline import Window
 from camau_netsim.scenario.model import SCHEMA_VERSION, Scenario
 
 PACKAGES = ("numpy", "scipy", "simpy", "networkx", "pyarrow", "pydantic")
 
 
-def describe_run(scenario: Scenario, years: tuple[int, ...], seed: int, replications: int) -> dict[str, Any]:
+def describe_run(
+    scenario: Scenario, years: tuple[int, ...], seed: int, replications: int, windows: tuple[Window, ...] = ()
+) -> dict[str, Any]:
     """Return what decides the tables: the same answer here means the same tables, bit for bit."""
     return {
         "package_version": package_version(),
@@ -26,7 +29,8 @@ def describe_run(scenario: Scenario, years: tuple[int, ...], seed: int, replicat
         "years": list(years),
         "seed": seed,
         "replications": replications,
-        "fidelity": "epoch",
+        "fidelity": "session" if windows else "epoch",
+        "windows": [str(window) for window in windows],
         "confidence_ratio": scenario.targets.confidence_ratio,
         "kernels": kernels.backend(),
     }

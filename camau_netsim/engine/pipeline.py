@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy as np
 from camau_netsim.domains.access import model as access
 from camau_netsim.domains.backbone import model as backbone
 from camau_netsim.domains.datacentre import model as datacentre
+from camau_netsim.domains.demand.model import OfferedLoad
 from camau_netsim.domains.government import model as government
 from camau_netsim.domains.passive import model as passive
 from camau_netsim.domains.radio import model as radio
@@ -26,6 +27,15 @@ from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.joins import cells_on_air, node_load
 
 Arrays = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Both passes at one hour in one state: what was asked for, all arrays by name, each room's answer by room."""
+
+    load: OfferedLoad
+    arrays: Arrays
+    answers: dict[str, Any]
 
 
 class Step:

@@ -30,6 +30,7 @@ from camau_netsim.domains.targets import DOMAIN as TARGETS
 from camau_netsim.domains.targets.model import Verdict
 from camau_netsim.domains.trunk import DOMAIN as TRUNK
 from camau_netsim.engine.epochs import Blocks
+from camau_netsim.engine.session_tables import TABLES as SESSION_TABLES
 from camau_netsim.errors import ReportError
 
 DOMAINS: tuple[Domain, ...] = (
@@ -45,7 +46,9 @@ DOMAINS: tuple[Domain, ...] = (
     SERVICES,
     TARGETS,
 )
-SCHEMAS: dict[str, TableSchema] = {schema.name: schema for domain in DOMAINS for schema in domain.tables}
+SCHEMAS: dict[str, TableSchema] = {
+    schema.name: schema for schema in (*(schema for domain in DOMAINS for schema in domain.tables), *SESSION_TABLES)
+}
 MANIFEST = "manifest.json"
 MANIFEST_KEYS = {"run", "machine", "sha256", "verdicts"}
 """What the manifest of a run folder holds at least."""

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from time import perf_counter
 
+from camau_netsim.core.timeline import Window, window_faults
 from camau_netsim.domains.targets import model as targets
 from camau_netsim.domains.targets.problem import compile_problem as compile_targets
 from camau_netsim.domains.targets.tables import verdict_columns
@@ -32,6 +33,7 @@ def replicate(
     replications: int,
     workers: int,
     progress: Progress | None = None,
+    windows: tuple[Window, ...] = (),
 ) -> Results:
     """Simulate and judge a scenario.
 
@@ -46,6 +48,8 @@ def replicate(
     workers : int
         Processes; changes the time, never a table.
     progress : callable, optional
+    windows : tuple of Window
+        Hours in which every session is simulated (fidelity ``session``); without any the fidelity is ``epoch``.
 
     Raises
     ------
@@ -56,6 +60,9 @@ def replicate(
     """
     if replications < 1 or workers < 1 or seed < 0:
         raise CompileError("replications and workers must be at least 1, the seed at least 0")
+    faults = window_faults(windows, years, scenario.demand.observed_days)
+    if faults:
+        raise CompileError("; ".join(faults))
     tell = progress or (lambda done, total, label: None)
     seconds: dict[str, float] = {}
     start = perf_counter()
@@ -67,7 +74,7 @@ def replicate(
     problems = compile_scenario(scenario, years)
     seconds["compile"] = perf_counter() - start
     parts: list[Blocks] = []
-    for part in _simulated(problems, years, seed, replications, workers):
+    for part in _simulated(problems, years, seed, replications, workers, windows):
         parts.append(part)
         tell(len(parts), replications, "simulate")
     seconds["simulate"] = perf_counter() - start - seconds["compile"]
@@ -77,22 +84,29 @@ def replicate(
     seconds["judge"] = perf_counter() - start - sum(seconds.values())
     for stage, spent in seconds.items():
         log.info("%s: %.2f s", stage, spent)
-    manifest = describe_run(scenario, years, seed, replications)
+    manifest = describe_run(scenario, years, seed, replications, windows)
     return Results(tables, verdicts, manifest, describe_machine(seconds, workers))
 
 
 def _simulated(
-    problems: Problems, years: tuple[int, ...], seed: int, replications: int, workers: int
+    problems: Problems,
+    years: tuple[int, ...],
+    seed: int,
+    replications: int,
+    workers: int,
+    windows: tuple[Window, ...],
 ) -> Iterator[Blocks]:
     """Yield the blocks of each replication, in order."""
     if workers == 1 or replications == 1:
         for replication in range(replications):
-            yield simulate(problems, years, seed, replication)
+            yield simulate(problems, years, seed, replication, windows)
         return
     context = get_context("spawn")
     jobs = min(workers, replications)
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_receive, initargs=(problems,)) as pool:
-        waiting = [pool.submit(_simulate_received, years, seed, replication) for replication in range(replications)]
+        waiting = [
+            pool.submit(_simulate_received, years, seed, replication, windows) for replication in range(replications)
+        ]
         try:
             for future in waiting:
                 yield future.result()
@@ -108,5 +122,5 @@ def _receive(problems: Problems) -> None:
     _received[:] = [problems]
 
 
-def _simulate_received(years: tuple[int, ...], seed: int, replication: int) -> Blocks:
-    return simulate(_received[0], years, seed, replication)
+def _simulate_received(years: tuple[int, ...], seed: int, replication: int, windows: tuple[Window, ...]) -> Blocks:
+    return simulate(_received[0], years, seed, replication, windows)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from camau_netsim.core.domain import VERB_OF_ROLE, Domain
-from camau_netsim.engine.results import DOMAINS, SCHEMAS
+from camau_netsim.engine.results import DOMAINS, SCHEMAS, SESSION_TABLES
 from camau_netsim.scenario.model import Scenario
 from tests.architecture.source import PACKAGE, tree_of
 
@@ -107,6 +107,7 @@ def test_rooms_are_the_fields_of_a_scenario_and_the_domains_of_the_engine():
 
 def test_tables_are_named_once_and_keyed_by_their_own_columns():
     names = [schema.name for domain in DOMAINS for schema in domain.tables]
+    names += [schema.name for schema in SESSION_TABLES]
     assert len(names) == len(set(names)) == len(SCHEMAS)
     for schema in SCHEMAS.values():
         columns = [column.name for column in schema.columns]

@@ -43,13 +43,16 @@ def permuted(case: Routed, order) -> Routed:
     return routed(routes, case.demand_mbps[order], case.capacity_mbps, case.weight[order])
 
 
-def assert_max_min(case: Routed, rate, rtol=1e-9) -> None:
-    """Bertsekas and Gallager 6.5.2: feasible, and each demand is capped or has the top rate/weight on a full link."""
+def assert_max_min(case: Routed, rate, rtol=1e-9, usage=1.0) -> None:
+    """Bertsekas and Gallager 6.5.2: feasible, and each demand is capped or has the top rate/weight on a full link.
+
+    ``usage``, hop by hop, is what a demand takes of the link for each Mb/s.
+    """
     slack = rtol * max(1.0, float(case.capacity_mbps.max(initial=0.0)))
     assert (rate >= 0.0).all()
     assert (rate <= case.demand_mbps + slack).all()
     hop_demand = np.repeat(np.arange(len(rate)), np.diff(case.path_ptr))
-    used = np.bincount(case.path_link, rate[hop_demand], minlength=len(case.capacity_mbps))
+    used = np.bincount(case.path_link, usage * rate[hop_demand], minlength=len(case.capacity_mbps))
     assert (used <= case.capacity_mbps + slack).all()
     level = rate / case.weight
     top = np.zeros(len(case.capacity_mbps))

@@ -186,3 +186,30 @@ def test_a_class_served_first_sees_its_own_queue_only():
         [[0], [0]], [None] * 2, [1.0], law, 3_000.0, 50_000.0, seed=500, class_priority=np.array([0, 1], np.int32)
     )
     assert_mean([net.statistics().area_s[0] / 50_000.0 for net in runs], 1.0)
+
+
+CELL_PEAK, CELL_RATE = np.array([75.0, 30.0, 8.0]), np.array([0.2, 0.3, 0.2])
+
+
+@pytest.mark.parametrize(("size", "shape"), LAWS)
+def test_cell_of_several_peak_rates(size, shape):
+    """Bonald and Proutiere (2003): with equal time each class sees its peak rate times what the load leaves."""
+    span_s, mean_mbit, usage = 40_000.0, 16.0, 1.0 / CELL_PEAK
+    load = (CELL_RATE * mean_mbit * usage).sum()
+    assert load == pytest.approx(0.602667, abs=1e-6)
+    law = SessionLaw.poisson(CELL_RATE, mean_mbit, size, shape)
+    runs = simulate(
+        [[0]] * 3, [None] * 3, [1.0], law, span_s / 4, span_s, seed=600 + size,
+        class_weight=CELL_PEAK, class_path_usage=usage,
+    )  # fmt: skip
+    slack = 0.03 if size == s.PARETO else 0.0  # a mean size that converges as n^-0.44 biases any finite run
+    number = CELL_RATE * mean_mbit / (CELL_PEAK * (1.0 - load))
+    assert_mean(mean_numbers(runs, span_s), number, slack)
+    done = [net.statistics() for net in runs]
+    assert_mean([d.carried_mbit / d.area_s for d in done], CELL_PEAK * (1.0 - load), slack)
+    overall = CELL_RATE.sum() * mean_mbit / number.sum()
+    assert overall == pytest.approx(7.384071, abs=1e-6)
+    assert_mean([d.carried_mbit.sum() / d.area_s.sum() for d in done], overall, slack)
+    links = [net.link_statistics() for net in runs]
+    assert_mean([link.carried_mbit / span_s for link in links], load, slack)
+    assert_mean([link.saturated_s / span_s for link in links], load, slack)  # busy, it always holds somebody back

@@ -38,6 +38,8 @@ class AccessRates:
     conservative_mbps: Real  # (n_class,) the same in the worst case
     sampled_mbps: Real  # (n_class,) mean rate a short test sees
     capable_mbps: Real  # (n_class,) mean rate a short test would see without a plan
+    rate_error_ratio: Real  # (n_class,) standard error of the session rate over itself; 0 for a formula
+    sampled_error_ratio: Real  # (n_class,) the same of the short test
 
 
 def solve(
@@ -87,6 +89,8 @@ def solve(
         conservative_mbps=cap / beyond.mixed(total),
         sampled_mbps=pon_sampled / beyond.mixed(beyond.uplink + beyond.total),
         capable_mbps=(capable / free.mixed(free.uplink + free.total))[group],
+        rate_error_ratio=np.zeros(len(group)),
+        sampled_error_ratio=np.zeros(len(group)),
     )
 
 

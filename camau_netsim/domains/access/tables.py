@@ -32,6 +32,8 @@ LINES = TableSchema(
         Column("conservative_mbps", "float", "Session rate, stages in the worst case."),
         Column("sampled_mbps", "float", "Mean rate a short test sees (arithmetic mean of samples)."),
         Column("capable_mbps", "float", "Mean rate a short test would see without a plan's limit."),
+        Column("rate_error_ratio", "float", "Standard error of the session rate over itself; 0 at fidelity epoch."),
+        Column("sampled_error_ratio", "float", "The same of the short test."),
     ),
 )
 
@@ -87,6 +89,8 @@ def line_columns(problem: AccessProblem, year: YearlyAccess, commune_names: Name
         "conservative_mbps": rates.conservative_mbps,
         "sampled_mbps": rates.sampled_mbps,
         "capable_mbps": rates.capable_mbps,
+        "rate_error_ratio": rates.rate_error_ratio,
+        "sampled_error_ratio": rates.sampled_error_ratio,
     }
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Real
+from camau_netsim.core.index import Real, Rows
 from camau_netsim.core.timeline import Moment
 from camau_netsim.domains.demand.problem import DemandProblem
 from camau_netsim.units import DAYS_PER_YEAR
@@ -55,10 +55,31 @@ class DemandSchedule:
         )
 
 
-def schedule(problem: DemandProblem, rng: np.random.Generator) -> DemandSchedule:
-    """Draw the observed days of a year and how much busier or quieter each commune is on them."""
-    days = np.sort(rng.choice(int(DAYS_PER_YEAR), size=problem.observed_days, replace=False))
+def schedule(
+    problem: DemandProblem, rng: np.random.Generator, days_allowed: Rows | None = None, hours: tuple[int, ...] = ()
+) -> DemandSchedule:
+    """Draw the observed days of a year and how much busier or quieter each commune is on them.
+
+    Parameters
+    ----------
+    problem : DemandProblem
+    rng : numpy Generator
+    days_allowed : int array, optional
+        Days of the year to draw from; default all.
+    hours : tuple of int
+        Hours to observe beside those of the scenario.
+
+    Raises
+    ------
+    ValueError
+        There are fewer days to draw from than days to observe.
+    """
+    from_days = np.arange(int(DAYS_PER_YEAR)) if days_allowed is None else days_allowed
+    if len(from_days) < problem.observed_days:
+        raise ValueError(f"{problem.observed_days} days are to be observed, but only {len(from_days)} may be drawn")
+    days = np.sort(rng.choice(from_days, size=problem.observed_days, replace=False))
     sigma = np.sqrt(np.log1p(problem.day_to_day_cv_ratio**2))
     factors = {int(day): np.exp(rng.normal(-(sigma**2) / 2.0, sigma, len(problem.commune))) for day in days}
-    moments = tuple(Moment(int(day), hour) for day in days for hour in problem.observed_hours)
+    seen = sorted({*problem.observed_hours, *hours})
+    moments = tuple(Moment(int(day), hour) for day in days for hour in seen)
     return DemandSchedule(moments, factors)

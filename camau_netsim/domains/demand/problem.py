@@ -55,10 +55,15 @@ class DemandProblem:
     day_to_day_cv_ratio: float
     session_fixed_mbit: float
     session_mobile_mbit: float
+    session_size_law: str
+    session_size_cv_ratio: float  # that of the law where the law leaves no choice
     years: dict[int, YearlyDemand]
     observed_hours: tuple[int, ...]
     observed_days: int
 
+
+FIXED_CV = {"exponential": 1.0, "deterministic": 0.0}
+"""Size laws whose coefficient of variation is not a choice."""
 
 LOS_CODE = {"drawn": -1, "nlos": 0, "los": 1}
 
@@ -100,6 +105,8 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         day_to_day_cv_ratio=spec.day_to_day_cv_ratio,
         session_fixed_mbit=spec.session_fixed_mbit,
         session_mobile_mbit=spec.session_mobile_mbit,
+        session_size_law=spec.session_size_law,
+        session_size_cv_ratio=FIXED_CV.get(spec.session_size_law, spec.session_size_cv_ratio),
         years={row.year: _yearly(spec, row) for row in spec.adoption},
         observed_hours=tuple(sorted(set(spec.observed_hours))),
         observed_days=spec.observed_days,

@@ -108,6 +108,10 @@ class DemandSpec(Spec):
     """Mean size of a download over a fixed line."""
     session_mobile_mbit: Positive = 16.0
     """Mean size of a download over a phone."""
+    session_size_law: Literal["exponential", "deterministic", "lognormal", "hyperexponential"] = "lognormal"
+    """How sizes of single downloads spread around their mean, at fidelity session."""
+    session_size_cv_ratio: Annotated[float, Field(ge=0.1, le=10.0)] = 2.0
+    """Coefficient of variation of a lognormal or hyperexponential (then at least 1) size."""
     day_to_day_cv_ratio: Annotated[float, Field(ge=0.0, le=2.0)] = 0.0
     """Coefficient of variation of a commune's busy-hour load from day to day (lognormal)."""
     home_profile: Profile

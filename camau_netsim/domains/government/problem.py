@@ -23,6 +23,7 @@ class GovernmentProblem:
     busy_hour_mbps: Real
     in_service_year: Rows
     retired_year: Rows
+    session_mbit: float
     hub_node: int  # -1 without a TSLCD
     hub_tree: int  # the backbone's tree that grows from the hub, -1 without a TSLCD
 
@@ -48,6 +49,7 @@ def compile_problem(spec: GovernmentSpec | None, commune: Index, node: Index, hu
         busy_hour_mbps=np.array([row.busy_hour_mbps for row in bodies], dtype=np.float64),
         in_service_year=np.array([row.in_service_year for row in bodies], dtype=np.int32),
         retired_year=np.array([row.retired_year for row in bodies], dtype=np.int32),
+        session_mbit=spec.session_mbit if spec else 1.0,
         hub_node=node.row(spec.hub) if spec else -1,
         hub_tree=hub_tree,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from camau_netsim.core.spec import Basis, Id, LengthKm, RateMbps, Ref, Spec, Staged, Table, Text
+from camau_netsim.core.spec import Basis, Id, LengthKm, Positive, RateMbps, Ref, Spec, Staged, Table, Text
 
 
 class Body(Staged):
@@ -29,4 +29,6 @@ class GovernmentSpec(Spec):
 
     hub: Annotated[Id, Ref("backbone.nodes")]
     """Node where the TSLCD of the province meets its core and the level I network."""
+    session_mbit: Positive = 80.0
+    """Mean size of a body's transfer, at fidelity session."""
     bodies: Annotated[tuple[Body, ...], Table()] = ()

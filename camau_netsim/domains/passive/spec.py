@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from camau_netsim.core.spec import (
     Basis,
+    CapacityMbps,
     Count,
     DurationH,
     HeightM,
@@ -43,6 +44,8 @@ class Mast(Place, Staged):
     """Backbone node its backhaul ends at."""
     backhaul_km: LengthKm = 0.0
     """Length of its own aerial fibre tail to that node."""
+    backhaul_mbps: CapacityMbps = 10000.0
+    """Capacity of that tail, downstream (10GE unless told otherwise)."""
     surroundings: Literal["rma", "uma", "umi"] = "rma"
     """Propagation model of TR 38.901 that fits what stands around it."""
     battery_h: DurationH = 0.0

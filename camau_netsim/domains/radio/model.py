@@ -7,8 +7,9 @@ Method      Best server by received power. A phone's traffic is split over the l
             each cell from the coupled fixed point [1]_; a cell is a processor-sharing queue, so a user with peak rate
             c gets c (1 - load) [2]_. A cell whose load is above 1 is reported as such and gives no stable rate. Users
             whose SINR falls below the cut-off of link adaptation get no rate but keep their place in the load, so that
-            the load stays a standard interference function and the fixed point is always found [3]_.
-Not here    backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
+            the load stays a standard interference function and the fixed point is always found [3]_. The mast's
+            backhaul is one more processor-sharing stage in series: the times it adds are added.
+Not here    what lies behind the backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
 References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; Fehske and Fettweis 2012.
             .. [2] Bonald and Proutiere, Performance Evaluation 52, 2003.
             .. [3] Yates, IEEE JSAC 13(7), 1995.
@@ -16,19 +17,17 @@ References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; F
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers, sum_by
 from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem, Share
+from camau_netsim.domains.radio.view import USABLE, View, serving_entry, view_of
 from camau_netsim.errors import SimulationError
-from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load, spectral_efficiency
-from camau_netsim.kernels.sinr import best_server
-
-COVERED, USABLE = 2, 1
-"""A layer covers (its coverage level is received), or can only just be used (above the noise it needs)."""
+from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load
+from camau_netsim.kernels.sharing import capped_ps
 
 STEERING_ROUNDS = 4
 STEERING_TOLERANCE = 1.0e-3
@@ -50,7 +49,8 @@ class LayerRates:
     demand_mbps: Real  # (n_settlement, 2)
     sinr_db: Real
     peak_mbps: Real
-    rate_mbps: Real  # 0 where the cell is overloaded or there is no service
+    rate_mbps: Real  # size over time, 0 where cell or backhaul is overloaded or there is no service
+    sampled_mbps: Real  # arithmetic mean of session rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def solve(
     SimulationError
         The load fixed point of a layer was not reached.
     """
-    serving = [_serving(layer, power, cell_up) for layer, power in zip(problem.layers, power_mw, strict=True)]
+    serving = [serving_entry(layer, power, cell_up) for layer, power in zip(problem.layers, power_mw, strict=True)]
     views = [
-        _view(layer, power, entry, cell_up)
+        view_of(layer, power, entry, cell_up)
         for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
     ]
     asked = _asked(problem, mobile_4g_mbps, mobile_5g_mbps)
@@ -107,12 +107,14 @@ def solve(
     layers = []
     for layer, power, entry, demand in zip(problem.layers, power_mw, serving, demands, strict=True):
         layers.append(_layer_rates(problem, layer, power, entry, demand, cell_up, load, offered))
+    mast_offered = sum_by(problem.cell_mast, offered, problem.n_masts)
+    layers = [_behind_backhaul(problem, layer, mast_offered) for layer in layers]
     unserved_4g, unserved_5g = _unserved(problem, asked, views, len(mobile_4g_mbps))
     return RadioRates(
         layers=tuple(layers),
         cell_load_ratio=load,
         cell_offered_mbps=offered,
-        mast_offered_mbps=sum_by(problem.cell_mast, offered, problem.n_masts),
+        mast_offered_mbps=mast_offered,
         unserved_4g_mbps=unserved_4g,
         unserved_5g_mbps=unserved_5g,
     )
@@ -149,19 +151,6 @@ def _any_mast(settlement: Rows, chance: Share, n_settlements: int) -> Real:
     return -np.expm1(np.column_stack([sum_by(settlement, missed[:, place], n_settlements) for place in (0, 1)]))
 
 
-def _serving(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:
-    return best_server(layer.entry_ptr, layer.entry_cell, power_mw, cell_up[layer.cell])
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What users see of a layer before anyone loads it; columns are outdoor and indoor."""
-
-    serving_cell: Rows  # (n_settlement,) rows within the layer, 0 where there is none
-    reach: npt.NDArray[np.int8]  # (n_settlement, 2)
-    rate_mbps: Real  # (n_settlement, 2) alone in the cell, every other cell sending
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What the users of one operator and kind of phone ask for."""
@@ -169,25 +158,6 @@ class _Asked:
     five_g: bool
     layers: list[int]  # rows of the layers they can use
     demand_mbps: Real  # (n_settlement, 2)
-
-
-def _view(layer: LayerProblem, power_mw: Real, serving: Rows, cell_up: Mask) -> _View:
-    n_settlements = len(serving)
-    if not len(layer.cell):
-        nothing = np.zeros((n_settlements, 2))
-        return _View(np.zeros(n_settlements, np.int32), nothing.astype(np.int8), nothing)
-    signal = np.where(serving >= 0, power_mw[serving], 0.0)[:, None]
-    noise_mw = layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)
-    covered_mw = layer.covered_mw * 10.0 ** (layer.entry_loss_db / 10.0)
-    usable = signal >= noise_mw * 10.0 ** (layer.adaptation.sinr_min_db / 10.0)
-    alive_mw = power_mw * cell_up[layer.cell][layer.entry_cell]
-    settlement = np.repeat(np.arange(n_settlements), np.diff(layer.entry_ptr))
-    others = np.maximum(sum_by(settlement, alive_mw, n_settlements)[:, None] - signal, 0.0)
-    with np.errstate(divide="ignore"):
-        sinr_db = 10.0 * np.log10(signal / (others + noise_mw))
-    rate = layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), layer.adaptation).reshape(n_settlements, 2)
-    reach = np.where(signal >= covered_mw, COVERED, usable * USABLE).astype(np.int8)
-    return _View(np.where(serving >= 0, layer.entry_cell[serving], 0), reach, np.maximum(rate, 1.0e-3))
 
 
 def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) -> list[_Asked]:
@@ -201,7 +171,7 @@ def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) ->
     return asked
 
 
-def _steered(problem: RadioProblem, asked: list[_Asked], views: list[_View], loads: list[Real]) -> list[Real]:
+def _steered(problem: RadioProblem, asked: list[_Asked], views: list[View], loads: list[Real]) -> list[Real]:
     """Split what is asked for over the layers: by the rate each could give, less where its cell is full."""
     demands = [np.zeros((len(problem.people_ratio), 2)) for _ in problem.layers]
     for group in asked:
@@ -217,7 +187,7 @@ def _steered(problem: RadioProblem, asked: list[_Asked], views: list[_View], loa
     return demands
 
 
-def _level(group: _Asked, views: list[_View]) -> npt.NDArray[np.int8]:
+def _level(group: _Asked, views: list[View]) -> npt.NDArray[np.int8]:
     """The best level at which any layer of the group reaches each user, 0 if none does."""
     if not group.layers:
         return np.zeros(group.demand_mbps.shape, dtype=np.int8)
@@ -225,7 +195,7 @@ def _level(group: _Asked, views: list[_View]) -> npt.NDArray[np.int8]:
     return best
 
 
-def _unserved(problem: RadioProblem, asked: list[_Asked], views: list[_View], n_communes: int) -> tuple[Real, Real]:
+def _unserved(problem: RadioProblem, asked: list[_Asked], views: list[View], n_communes: int) -> tuple[Real, Real]:
     """What phones without and with 5G ask for where no layer of their operator reaches, by commune."""
     missed = {False: np.zeros(n_communes), True: np.zeros(n_communes)}
     for group in asked:
@@ -267,7 +237,7 @@ def _layer_rates(
     if not len(layer.cell):
         nothing = np.zeros((n_settlements, 2))
         return LayerRates(
-            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing
+            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing, nothing
         )
     coupled = _coupled(layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
     if not coupled.converged:
@@ -282,4 +252,19 @@ def _layer_rates(
     load[layer.cell] = coupled.load_ratio
     offered[layer.cell] = sum_by(local[served], demand_mbps[served].sum(axis=1), len(layer.cell))
     cell = np.where(served, layer.cell[local], -1).astype(np.int32)
-    return LayerRates(cell, demand_mbps, coupled.sinr_db.reshape(n_settlements, 2), peak, rate)
+    return LayerRates(cell, demand_mbps, coupled.sinr_db.reshape(n_settlements, 2), peak, rate, rate)
+
+
+def _behind_backhaul(problem: RadioProblem, layer: LayerRates, mast_offered_mbps: Real) -> LayerRates:
+    """Add the time a session loses on its mast's backhaul, which all cells of the mast share."""
+    row, place = np.nonzero(layer.rate_mbps > 0.0)
+    mast = problem.cell_mast[layer.serving_cell[row]]
+    capacity, peak = problem.mast_backhaul_mbps[mast], layer.peak_mbps[row, place]
+    rate = np.zeros_like(layer.rate_mbps)
+    up = capacity > 0.0
+    row, place, mast, capacity, peak = row[up], place[up], mast[up], capacity[up], peak[up]
+    if len(row):
+        alone = np.minimum(peak, capacity)
+        lost_s = capped_ps(capacity, alone, mast_offered_mbps[mast] / capacity).slowdown / alone - 1.0 / peak
+        rate[row, place] = 1.0 / (1.0 / layer.rate_mbps[row, place] + lost_s)
+    return replace(layer, rate_mbps=rate, sampled_mbps=rate)

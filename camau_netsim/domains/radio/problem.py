@@ -83,6 +83,7 @@ class RadioProblem:
     shadowing: bool
     coverage_probability_ratio: float
     n_masts: int
+    mast_backhaul_mbps: Real  # (n_mast,)
     session_mbit: float
     pairs: Pairs
     layers: tuple[LayerProblem, ...]
@@ -111,6 +112,7 @@ class Surroundings:
     mast_y_m: Real
     mast_height_m: Real
     mast_propagation: Mask
+    mast_backhaul_mbps: Real
 
 
 def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
@@ -137,6 +139,7 @@ def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
         shadowing=spec.shadowing,
         coverage_probability_ratio=spec.coverage_probability_ratio,
         n_masts=len(around.mast),
+        mast_backhaul_mbps=around.mast_backhaul_mbps,
         session_mbit=around.session_mbit,
         pairs=pairs,
         layers=layers,

@@ -132,7 +132,7 @@ def commune_columns(problem: RadioProblem, commune_names: Names, technology: str
         flowing = at.rate_mbps > 0.0
         served += _by_commune(problem, at.demand_mbps, n_communes)
         slow += _by_commune(problem, np.where(flowing, 0.0, at.demand_mbps), n_communes)
-        rated += _by_commune(problem, at.demand_mbps * at.rate_mbps, n_communes)
+        rated += _by_commune(problem, at.demand_mbps * at.sampled_mbps, n_communes)
         time_s = np.where(flowing, at.demand_mbps / np.where(flowing, at.rate_mbps, 1.0), 0.0)
         spent_s += _by_commune(problem, time_s, n_communes)
     flowing_mbps = served - slow

@@ -33,6 +33,8 @@ class OtherReading:
     value: float | None
     interval: Interval | None
     status: Status
+    values: tuple[float, ...] = ()
+    """Value in each replication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,15 @@ class Verdict:
     places: tuple[Place, ...] = ()
     """The places furthest below."""
     other_readings: tuple[OtherReading, ...] = ()
+    values: tuple[float, ...] = ()
+    """Value of the default reading in each replication."""
     reason: str = ""
     """Why it is not judged."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
         content = asdict(self)
-        content["places"] = list(content["places"])
+        content["places"], content["values"] = list(content["places"]), list(content["values"])
         content["other_readings"] = list(content["other_readings"])
         return content
 
@@ -74,8 +78,10 @@ class Verdict:
         fields["interval"] = _interval_of(fields["interval"])
         fields["places"] = tuple(Place(**place) for place in fields["places"])
         fields["other_readings"] = tuple(
-            OtherReading(**{**row, "interval": _interval_of(row["interval"])}) for row in fields["other_readings"]
+            OtherReading(**{**row, "interval": _interval_of(row["interval"]), "values": tuple(row["values"])})
+            for row in fields["other_readings"]
         )
+        fields["values"] = tuple(fields["values"])
         return cls(**fields)
 
 
@@ -123,12 +129,18 @@ def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
     comparator = promise.target.comparator
     readings = [
-        (reading.name, float(np.mean(reading.values)), _interval(problem, measured, reading))
+        (reading, float(np.mean(reading.values)), _interval(problem, measured, reading))
         for reading in measured.readings
     ]
     outcomes = [
-        OtherReading(name, value, interval, _status(measured, value, interval, comparator, threshold))
-        for name, value, interval in readings
+        OtherReading(
+            reading.name,
+            value,
+            interval,
+            _status(measured, value, interval, comparator, threshold),
+            tuple(float(one) for one in reading.values),
+        )
+        for reading, value, interval in readings
         if not np.isnan(value)
     ]
     first = outcomes[0]
@@ -151,6 +163,7 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
         cause=measured.cause,
         places=measured.places,
         other_readings=tuple(outcomes[1:]),
+        values=first.values,
     )
 
 

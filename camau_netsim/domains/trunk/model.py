@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real, Rows, sum_by
+from camau_netsim.core.index import Mask, Real, Rows, over, sum_by
 from camau_netsim.domains.trunk.problem import TrunkProblem
 from camau_netsim.kernels.maxmin import maxmin_rates
 from camau_netsim.kernels.spf import trace_paths
@@ -69,12 +69,12 @@ def solve(
     return TrunkFlows(
         arc_offered_mbps=offered,
         arc_carried_mbps=state.load_mbps + _arc_load(path_ptr, path_arc, public_carried, n_arcs),
-        utilisation_ratio=_over(offered, arc_capacity_mbps, 0.0),
+        utilisation_ratio=over(offered, arc_capacity_mbps, 0.0),
         exit_share_ratio=share,
         path_ptr=path_ptr,
         path_arc=path_arc,
-        public_ratio=_over(arrived, public_mbps, 1.0),
-        government_ratio=_over(state.delivered_mbps, government_mbps, 1.0),
+        public_ratio=over(arrived, public_mbps, 1.0),
+        government_ratio=over(state.delivered_mbps, government_mbps, 1.0),
     )
 
 
@@ -124,8 +124,3 @@ def _shared(path_ptr: Rows, path_arc: Rows, offered_mbps: Real, capacity_mbps: R
 
 def _arc_load(path_ptr: Rows, path_arc: Rows, rate_mbps: Real, n_arcs: int) -> Real:
     return sum_by(path_arc, np.repeat(rate_mbps, np.diff(path_ptr)), n_arcs)
-
-
-def _over(part: Real, whole: Real, otherwise: float) -> Real:
-    """Return part over whole, and ``otherwise`` where the whole is zero."""
-    return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), otherwise)

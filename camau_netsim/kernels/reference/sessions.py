@@ -10,12 +10,37 @@ from typing import Any
 import numpy as np
 
 from camau_netsim.kernels.contract import OK, Flags, Real, Rows
-from camau_netsim.kernels.reference.maxmin import fill_max_min
 
 TRACE, POISSON, FINITE = 0, 1, 2
-ARRIVED, FINISHED, CUT, OFFERED, CARRIED, AREA, SOJOURN, FINISHED_MBIT, RATE_SUM = range(9)
+ARRIVED, FINISHED, CUT, OFFERED, CARRIED, AREA, SOJOURN, FINISHED_MBIT, RATE_SUM, RATE_SQUARE = range(10)
 RATE_SLACK = 1e-9  # a session at its cap all the time counts as reaching it
 FULL = 1e-12  # a link is full when no more than this share of its capacity is left
+
+
+def _fill(hop_row: Any, hop_link: Rows, hop_mass: Real, is_alone: Any, cap_level: Real, left: Real) -> Real:
+    """Levels of classes by progressive filling: a level rises until a cap binds or a link is full.
+
+    ``hop_mass`` is what the sessions of a class load a link with for each unit of their level.
+    """
+    level: Real = np.where(is_alone, cap_level, 0.0)
+    is_open = ~is_alone
+    left = left.copy()
+    while is_open.any():
+        hop_open = is_open[hop_row]
+        mass = np.bincount(hop_link[hop_open], hop_mass[hop_open], minlength=len(left))
+        link_level = np.full(len(left), np.inf)
+        np.divide(np.maximum(left, 0.0), mass, out=link_level, where=mass > 0.0)
+        least = link_level.min()
+        fixed = is_open & (cap_level <= least)
+        if fixed.any():  # these caps bind below every link's level, and fixing them lowers no link's level
+            level[fixed] = cap_level[fixed]
+        else:
+            fixed[hop_row[hop_open & (link_level[hop_link] <= least)]] = True
+            level[fixed] = least
+        is_open &= ~fixed
+        given = np.where(fixed[hop_row], hop_mass * np.where(fixed, level, 0.0)[hop_row], 0.0)
+        left -= np.bincount(hop_link, given, minlength=len(left))
+    return level
 
 
 @dataclass
@@ -37,6 +62,7 @@ class Network:
         capacity_mbps: Real,
         path_ptr: Rows,
         path_link: Rows,
+        path_usage: Real,
         cap_mbps: Real,
         weight: Real,
         priority: Rows,
@@ -54,10 +80,10 @@ class Network:
         record: bool,
         bit_generator: Any,
     ) -> None:
-        self.capacity_mbps, self.cap_mbps, self.weight = capacity_mbps.copy(), cap_mbps.copy(), weight
-        self.path_ptr, self.path_link = path_ptr, path_link
+        self.capacity_mbps, self.cap_mbps, self.weight = capacity_mbps.copy(), cap_mbps.copy(), weight.copy()
+        self.path_ptr, self.path_link, self.path_usage = path_ptr, path_link, path_usage
         self.priority, self.n_priority = priority, n_priority
-        self.arrival_law, self.n_sources, self.think_s = arrival_law, n_sources, think_s
+        self.arrival_law, self.n_sources, self.think_s = arrival_law, n_sources, think_s.copy()
         self.size_law, self.size_parameter = size_law, size_parameter
         self.threshold_mbps, self.n_bin, self.record = threshold_mbps, n_bin, record
         self.bin_low, self.bins_per_decade = bin_low, bins_per_decade
@@ -67,7 +93,7 @@ class Network:
         self.n = np.zeros(n_class)
         self.rate = np.zeros(n_class)
         self.full = np.zeros(n_link, bool)
-        self.tally = np.zeros((9, n_class))
+        self.tally = np.zeros((10, n_class))
         self.passed = np.zeros((n_class, len(threshold_mbps)))
         self.histogram = np.zeros((n_class, n_bin + 2 if n_bin else 0))
         self.saturated_s, self.link_mbit = np.zeros(n_link), np.zeros(n_link)
@@ -119,23 +145,24 @@ class Network:
         self.n_share += 1
         self.rate[:] = 0.0
         self.full[:] = False
-        left_mbps = self.capacity_mbps.copy()
+        left = self.capacity_mbps.copy()
+        hop_class = np.repeat(np.arange(len(self.n)), np.diff(self.path_ptr))
         for priority in range(self.n_priority):
-            rows = np.flatnonzero((self.n > 0) & (self.priority == priority)).astype(np.int32)
-            paths = [self.path_link[self.path_ptr[row] : self.path_ptr[row + 1]] for row in rows]
-            ptr = np.concatenate(([0], np.cumsum([len(path) for path in paths]))).astype(np.int32)
-            link = np.concatenate([*paths, np.zeros(0, np.int32)]).astype(np.int32)
-            n = self.n[rows]
-            total = np.zeros(len(rows))
-            fill_max_min(ptr, link, n * self.cap_mbps[rows], left_mbps, n * self.weight[rows], total)
-            self.rate[rows] = total / n
-            used = np.bincount(link, np.repeat(total, np.diff(ptr)), minlength=len(left_mbps))
-            held = np.bincount(link, np.repeat(self._is_held(rows), np.diff(ptr)), minlength=len(left_mbps)) > 0.0
-            full = used >= left_mbps * (1.0 - FULL)
-            self.full |= full & held
-            left_mbps = np.where(full & held, 0.0, np.maximum(left_mbps - used, 0.0))
+            is_here = (self.n > 0) & (self.priority == priority)
+            hop = np.flatnonzero(is_here[hop_class])
+            row, link, load = hop_class[hop], self.path_link[hop], self.n[hop_class[hop]] * self.path_usage[hop]
+            is_alone = ~is_here | (np.diff(self.path_ptr) == 0)
+            cap_level = self.cap_mbps / self.weight
+            level = _fill(row, link, load * self.weight[row], is_alone, cap_level, left)
+            rate = np.where(cap_level <= level, self.cap_mbps, level * self.weight)
+            self.rate[is_here] = rate[is_here]
+            used = np.bincount(link, load * self.rate[row], minlength=len(left))
+            held = np.bincount(link, self._is_held(row), minlength=len(left)) > 0.0
+            full = held & (used >= left * (1.0 - FULL))
+            self.full |= full
+            left = np.where(full, 0.0, np.maximum(left - used, 0.0))
 
-    def _is_held(self, rows: Rows) -> Real:
+    def _is_held(self, rows: Any) -> Real:
         held: Real = np.where(self.rate[rows] < self.cap_mbps[rows] * (1.0 - FULL), 1.0, 0.0)
         return held
 
@@ -147,7 +174,7 @@ class Network:
         self.tally[CARRIED] += self.n * self.rate * span
         self.saturated_s += self.full * span
         hop_mbit = np.repeat(self.n * self.rate * span, np.diff(self.path_ptr))
-        self.link_mbit += np.bincount(self.path_link, hop_mbit, minlength=len(self.link_mbit))
+        self.link_mbit += np.bincount(self.path_link, self.path_usage * hop_mbit, minlength=len(self.link_mbit))
         idle = np.where(self.arrival_law == FINITE, (self.n_sources - self.n) / self.think_s, 0.0)
         self.hazard = np.maximum(self.hazard - idle * span, 0.0)
         self.event_s = until_s
@@ -166,7 +193,7 @@ class Network:
     def _next_source(self) -> tuple[float, int]:
         idle = np.where(self.arrival_law == FINITE, self.n_sources - self.n, 0.0)
         times = np.full(len(idle), math.inf)
-        np.divide(self.hazard * self.think_s, idle, out=times, where=idle > 0.0)
+        np.divide(self.hazard, idle / self.think_s, out=times, where=(idle > 0.0) & (self.think_s < math.inf))
         return (self.event_s + float(times.min()), int(times.argmin())) if len(times) else (math.inf, -1)
 
     # ---- events
@@ -182,6 +209,7 @@ class Network:
         row, time_s = session.row, self.event_s - session.arrival_s
         rate = session.size_mbit / time_s if time_s > 0.0 else self.rate[row]
         self.tally[[FINISHED, SOJOURN, FINISHED_MBIT, RATE_SUM], row] += [1.0, time_s, session.size_mbit, rate]
+        self.tally[RATE_SQUARE, row] += rate**2
         rate *= 1.0 + RATE_SLACK
         self.passed[row] += rate >= self.threshold_mbps
         if self.n_bin:
@@ -246,10 +274,21 @@ class Network:
         self.cap_mbps[row] = cap_mbps
         self._share()
 
-    def set_routes(self, path_ptr: Rows, path_link: Rows) -> int:
+    def set_weight(self, row: Rows, weight: Real) -> None:
+        """Change weights now."""
+        self._pass_time(self.now_s)
+        self.weight[row] = weight
+        self._share()
+
+    def set_think(self, row: Rows, think_s: Real) -> None:
+        """Change mean pauses now; what is left of the pending exponentials stays."""
+        self._pass_time(self.now_s)
+        self.think_s[row] = think_s
+
+    def set_routes(self, path_ptr: Rows, path_link: Rows, path_usage: Real) -> int:
         """Change all routes now."""
         self._pass_time(self.now_s)
-        self.path_ptr, self.path_link = path_ptr, path_link
+        self.path_ptr, self.path_link, self.path_usage = path_ptr, path_link, path_usage
         self._share()
         return OK
 

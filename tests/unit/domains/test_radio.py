@@ -64,6 +64,7 @@ def town(
         mast_y_m=np.array([y for _, y in masts_m]),
         mast_height_m=np.full(m, 40.0),
         mast_propagation=np.zeros(m, np.uint8),
+        mast_backhaul_mbps=np.full(m, 1.0e6),
         session_mbit=16.0,
     )
     settings = {"shadowing": False, "range_km": 50.0, **spec}

@@ -21,6 +21,7 @@ from camau_netsim.scenario.model import Scenario
 FOLDER = Path(__file__).resolve().parents[3] / "scenarios" / "camau"
 CENSUS_2019, GROWTH_TO_2024 = 1_194_476, 1.01797
 WRITTEN_SCALARS_WITHOUT_RANGE = {
+    "demand.session_size_law",
     "government.hub",
     "radio.shadowing",
     "radio.building_entry",

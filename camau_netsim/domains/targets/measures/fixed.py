@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from camau_netsim.core.chance import chance_at_least
 from camau_netsim.core.index import Real
 from camau_netsim.domains.targets.measures.frames import busiest_hour, frame_of, lowest_communes, urban_communes
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Place, Reading, Tables, measure, nothing
@@ -41,8 +42,8 @@ def fixed_users_capable(tables: Tables, year: int, rate_mbps: float) -> Measured
     lines = _busy_lines(tables, year, ("household", "organisation"), None)
     if lines.empty:
         return nothing("no lines of this kind")
-    lines["ok"] = lines["capable_mbps"] > rate_mbps
-    short = lines[~lines["ok"]]
+    lines["ok"] = (lines["capable_mbps"] > rate_mbps).astype(float)
+    short = _short_of(lines)
     port = f"customer ports (ONT) of at most {rate_mbps:g} Mb/s"
     reasons = np.where(short["ont_mbps"] <= rate_mbps, port, "PON ports: " + short["technology"]).astype(object)
     readings = (
@@ -78,11 +79,17 @@ def _busy_lines(tables: Tables, year: int, segments: tuple[str, ...], urban: boo
     if not picked:
         return lines.iloc[:0]
     chosen = pd.concat(picked)
+    for column in ERRORS:
+        chosen[column] **= 2  # squares add up over days
     rates = ["optimistic_mbps", "conservative_mbps", "sampled_mbps", "capable_mbps", *STAGES]
     still = ["olt", "commune", "segment", "technology", "n_lines", "plan_mbps", "ont_mbps"]
     keys = ["replication", "line_class"]
-    how = dict.fromkeys(still, "first") | dict.fromkeys(rates, "mean")
-    return chosen.groupby(keys, sort=True).agg(how).reset_index()
+    how = dict.fromkeys(still, "first") | dict.fromkeys(rates, "mean") | dict.fromkeys(ERRORS, "sum")
+    by_class = chosen.groupby(keys, sort=True)
+    found = by_class.agg(how)
+    for column in ERRORS:
+        found[column] = np.sqrt(found[column]) / by_class.size()
+    return found.reset_index()
 
 
 def _lines_at_rate(
@@ -93,21 +100,40 @@ def _lines_at_rate(
     lines = _busy_lines(tables, year, segments, urban)
     if lines.empty:
         return nothing("no lines of this kind")
-    lines["ok"] = lines["conservative_mbps"] >= enough_mbps
+    lines["ok"] = _chance(lines, "conservative_mbps", "rate_error_ratio", enough_mbps)
     readings = (
         Reading("mean session rate (size over time), stages in the worst case", _share(lines, "ok")),
         *(
-            Reading(name, _share(lines.assign(ok=lines[column] >= enough_mbps), "ok"))
-            for name, column in (
-                ("mean session rate, stages in the best case", "optimistic_mbps"),
-                ("arithmetic mean of short tests (QCVN)", "sampled_mbps"),
-                ("could be sold: the rate without a plan's limit", "capable_mbps"),
+            Reading(name, _share(lines.assign(ok=_chance(lines, column, error, enough_mbps)), "ok"))
+            for name, column, error in (
+                ("mean session rate, stages in the best case", "optimistic_mbps", "rate_error_ratio"),
+                ("arithmetic mean of short tests (QCVN)", "sampled_mbps", "sampled_error_ratio"),
+                ("could be sold: the rate without a plan's limit", "capable_mbps", None),
             )
         ),
     )
-    short = lines[~lines["ok"]]
+    short = _short_of(lines)
     cause = _reasons(short, _line_reason(short, rate_mbps, enough_mbps), len(readings[0].values))
     return Measured(readings, cause, _worst_communes(tables, lines))
+
+
+ERRORS = ("rate_error_ratio", "sampled_error_ratio")
+"""What is unknown of a rate told from sessions; 0 for a formula."""
+
+SEEN = 1.0e-6
+"""A class that misses with less than this chance is no part of a shortfall."""
+
+
+def _chance(lines: pd.DataFrame, column: str, error: str | None, least_mbps: float) -> Real:
+    """Chance that the lines of each class reach a rate: 0 or 1 by a formula, between them told from sessions."""
+    rate = lines[column].to_numpy()
+    return chance_at_least(rate, lines[error].to_numpy() if error else np.zeros(len(rate)), least_mbps)
+
+
+def _short_of(lines: pd.DataFrame) -> pd.DataFrame:
+    """Classes that miss, with as many lines as are expected to miss."""
+    missing = 1.0 - lines["ok"]
+    return lines.assign(n_lines=lines["n_lines"] * missing)[missing > SEEN]
 
 
 STAGES = {"pon_factor": "PON ports: ", "uplink_factor": "OLT uplinks", "trunk_factor": "trunk links"}
@@ -137,13 +163,13 @@ def _reasons(short: pd.DataFrame, reason: npt.NDArray[np.object_], n_replication
 
 
 def _share(lines: pd.DataFrame, column: str) -> Real:
-    good = lines["n_lines"].where(lines[column], 0.0).groupby(lines["replication"], sort=True).sum()
+    good = (lines["n_lines"] * lines[column]).groupby(lines["replication"], sort=True).sum()
     share: Real = (good / lines.groupby("replication", sort=True)["n_lines"].sum()).to_numpy() * PERCENT
     return share
 
 
 def _worst_communes(tables: Tables, lines: pd.DataFrame) -> tuple[Place, ...]:
-    good = lines["n_lines"].where(lines["ok"], 0.0).groupby(lines["commune"], sort=True).sum()
+    good = (lines["n_lines"] * lines["ok"]).groupby(lines["commune"], sort=True).sum()
     return lowest_communes(tables, good / lines.groupby("commune", sort=True)["n_lines"].sum() * PERCENT)
 
 

@@ -1,0 +1,143 @@
+"""Every capacity of a year as a link of one network, every group of like users as a class of sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from camau_netsim.core.index import Names, Real, Rows, pointers
+from camau_netsim.domains.radio.view import usable
+from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.year import Year
+
+KINDS = ("pon_port", "olt_uplink", "cell", "mast_backhaul", "trunk_arc", "tslcd_circuit", "centre_port")
+"""Kinds of links, in the order of their rows."""
+
+SERVICES = ("household", "organisation", "4g", "5g", "government")
+"""Who has sessions: fixed lines of two segments, phones by the network that serves them, bodies on the TSLCD."""
+
+STATE_FIRST, PUBLIC = 0, 1
+"""Priorities: the TSLCD is served before public traffic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Classes of fixed lines: those of one line class on one physical port."""
+
+    line_class: Rows  # (n,) rows of the year's line classes
+    port: Rows  # (n,) rows of links
+    n_lines: Rows  # (n,)
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """Classes of phones: those of one settlement, out of doors or in, on one layer."""
+
+    layer: Rows  # (n,)
+    settlement: Rows
+    place: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which links and classes there are, in which rows: lines, then phones, then bodies."""
+
+    problems: Problems
+    year: int
+    links: dict[str, slice]
+    port_group: Rows  # (n_port,) group of like ports
+    lines: Lines
+    phones: Phones
+    service: Rows  # (n_class,) rows of ``SERVICES``
+    commune: Rows  # (n_class,)
+
+    @property
+    def n_links(self) -> int:
+        """Links of all kinds."""
+        return int(self.links[KINDS[-1]].stop)
+
+    @property
+    def n_classes(self) -> int:
+        """Classes of all kinds."""
+        return len(self.lines.port) + len(self.phones.layer) + len(self.problems.government.body)
+
+    def rows_of(self, service: str) -> slice:
+        """Rows of the classes of ``lines``, ``phones`` or ``bodies``."""
+        n_lines, n_phones = len(self.lines.port), len(self.phones.layer)
+        ends = {"lines": (0, n_lines), "phones": (n_lines, n_lines + n_phones)}
+        return slice(*ends.get(service, (n_lines + n_phones, self.n_classes)))
+
+    def link_names(self) -> Names:
+        """Return the id of each link, shape (n_link,)."""
+        problems, access = self.problems, self.problems.access.years[self.year]
+        olt = problems.access.olt.names[access.olt[self.port_group]]
+        ports = [f"{name}/{row}" for row, name in enumerate(olt)]
+        arcs = [f"{name}>" if arc == 0 else f"<{name}" for name in problems.backbone.link.ids for arc in (0, 1)]
+        names = (ports, problems.access.olt.ids, problems.radio.cell.ids, problems.passive.mast.ids, arcs)
+        more = (problems.government.body.ids, problems.datacentre.centre.ids)
+        return np.array([name for part in (*names, *more) for name in part], dtype=object)
+
+
+def lay_out(year: Year, power_mw: tuple[Real, ...]) -> Layout:
+    """Lay out links and classes of a year for the received powers of a replication."""
+    problems = year.problems
+    access = problems.access.years[year.year]
+    counts = (
+        int(access.n_ports.sum()),
+        len(problems.access.olt),
+        len(problems.radio.cell),
+        len(problems.passive.mast),
+        2 * len(problems.backbone.link),
+        len(problems.government.body),
+        len(problems.datacentre.centre),
+    )
+    ends = np.cumsum([0, *counts])
+    links = {kind: slice(int(ends[row]), int(ends[row + 1])) for row, kind in enumerate(KINDS)}
+    group = np.repeat(np.arange(len(access.n_ports), dtype=np.int32), access.n_ports)
+    lines, phones = _lines(year), _phones(year, power_mw)
+    line_group = access.line_group[lines.line_class]
+    generation = np.array([SERVICES.index(layer.technology) for layer in problems.radio.layers], dtype=np.int32)
+    bodies = problems.government.commune
+    service = (access.organisation[line_group], generation[phones.layer], np.full(len(bodies), len(SERVICES) - 1))
+    commune = (access.commune[line_group], problems.radio.settlement_commune[phones.settlement], bodies)
+    return Layout(
+        problems,
+        year.year,
+        links,
+        group,
+        lines,
+        phones,
+        np.concatenate(service).astype(np.int32),
+        np.concatenate(commune).astype(np.int32),
+    )
+
+
+def _lines(year: Year) -> Lines:
+    """Give every line of every port one of the plans, so that each port has nearly the mix of its group."""
+    access = year.problems.access.years[year.year]
+    first_port = pointers(access.n_ports)
+    found: list[tuple[Rows, ...]] = []
+    for group in np.unique(access.line_group):
+        classes = np.flatnonzero(access.line_group == group)
+        n_lines, n_ports = int(access.n_lines[group]), int(access.n_ports[group])
+        share = np.cumsum(access.line_count[classes])
+        # Line j of port p stands at (j + (p + 1/2) / n_ports) / n_lines of the mix: evenly spread over ports and plans.
+        place = (np.arange(n_lines) + (np.arange(n_ports)[:, None] + 0.5) / n_ports) / n_lines
+        bought = np.searchsorted(share / share[-1], place, side="right").clip(max=len(classes) - 1)
+        count = np.apply_along_axis(np.bincount, 1, bought, minlength=len(classes))
+        port, plan = np.nonzero(count)
+        parts = (classes[plan], first_port[group] + port, count[port, plan])
+        found.append(tuple(part.astype(np.int32) for part in parts))
+    nothing: Rows = np.zeros(0, np.int32)
+    return Lines(*(np.concatenate([nothing, *(parts[place] for parts in found)]) for place in range(3)))
+
+
+def _phones(year: Year, power_mw: tuple[Real, ...]) -> Phones:
+    """Users of layers that some standing cell lets them use."""
+    found = usable(year.problems.radio, power_mw, year.cell_stands)
+    rows = [np.nonzero(flags) for flags in found]
+    layer = np.repeat(np.arange(len(rows)), [len(settlement) for settlement, _ in rows])
+    settlement = np.concatenate([np.zeros(0, np.intp), *(settlement for settlement, _ in rows)])
+    place = np.concatenate([np.zeros(0, np.intp), *(place for _, place in rows)])
+    return Phones(layer.astype(np.int32), settlement.astype(np.int32), place.astype(np.int32))

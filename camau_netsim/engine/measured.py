@@ -1,0 +1,142 @@
+"""What the sessions of an hour say, in the form in which the rooms answer: both fidelities fill the same tables.
+
+Lines of one class on like ports are one sample: their ports differ by chance only. Their rates are told with the
+formulae of the access room as control variate (``engine.pooling``). Phones of one cell share its time equally, so all
+of them have the same ratio of session rate to peak rate, and the cell's sessions together say what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from camau_netsim.core.index import Real, Rows, over, sum_by
+from camau_netsim.domains.access.model import AccessRates
+from camau_netsim.domains.radio.model import LayerRates, RadioRates
+from camau_netsim.domains.trunk.model import TrunkFlows
+from camau_netsim.engine.pooling import ratio_variance, shrunken
+from camau_netsim.engine.sessions import Hour
+
+
+def line_rates(hour: Hour) -> AccessRates:
+    """Measured rates and loads of the lines; the stages' factors and what could be sold stay those of the formulae."""
+    layout = hour.layout
+    formula: AccessRates = hour.carried.answers["access"]
+    access = hour.carried.arrays["access_year"]
+    line_class, n_class = layout.lines.line_class, len(access.line_group)
+    own = {name: values[layout.rows_of("lines")] for name, values in hour.tally.by_class.items() if values.ndim == 1}
+    sums = {name: sum_by(line_class, values, n_class) for name, values in own.items()}
+    family = _families(access.line_plan_mbps, access.line_group, access.technology)
+    rate = over(sums["carried_mbit"], sums["area_s"])
+    n, spread = sums["n_finished"], _spread_of_rates(sums)
+    by_ports = ratio_variance(own["carried_mbit"], own["area_s"], line_class, n_class)
+    # One port tells nothing of how ports differ: there single sessions are taken as independent.
+    size_square = 1.0 + layout.problems.demand.session_size_cv_ratio**2
+    error = np.where(np.isfinite(by_ports), by_ports, spread * size_square / np.maximum(n, 1.0))
+    long = shrunken(rate, formula.conservative_mbps, _smoothed(error, n, family), family)
+    mean = over(sums["rate_sum_mbps"], n)
+    short = shrunken(mean, formula.sampled_mbps, _smoothed(spread / np.maximum(n, 1.0), n, family), family)
+    port_mbit = sum_by(layout.port_group[layout.lines.port], own["offered_mbit"], len(access.n_ports))
+    return replace(
+        formula,
+        port_load_mbps=port_mbit / np.maximum(access.n_ports, 1) / hour.tally.span_s,
+        optimistic_mbps=long.rate_mbps,
+        conservative_mbps=long.rate_mbps,
+        sampled_mbps=short.rate_mbps,
+        rate_error_ratio=long.error_ratio,
+        sampled_error_ratio=short.error_ratio,
+    )
+
+
+def _families(plan_mbps: Real, group: Rows, technology: tuple[str, ...]) -> Rows:
+    """Lines of one plan on one technology err alike."""
+    names = {name: row for row, name in enumerate(sorted(set(technology)))}
+    code = np.array([names[name] for name in technology], dtype=np.int64)
+    pairs = np.column_stack([code[group].astype(np.float64), plan_mbps])
+    return np.unique(pairs, axis=0, return_inverse=True)[1].astype(np.int32).ravel()
+
+
+def _smoothed(variance: Real, n: Real, family: Rows) -> Real:
+    """Variance of each class from that of its family: so much over its sessions, whatever class they are of."""
+    n_family = int(family.max(initial=-1)) + 1
+    known = np.isfinite(variance) & (n > 0.0)
+    total = sum_by(family[known], variance[known] * n[known], n_family)
+    per_session = over(total, np.bincount(family[known], minlength=n_family).astype(np.float64))
+    # A family in which nobody's spread could be seen is taken as spread as an exponential.
+    return np.where(np.isfinite(per_session), per_session, 1.0)[family] / np.maximum(n, 1.0)
+
+
+def _spread_of_rates(sums: dict[str, Real]) -> Real:
+    """Variance of the rates of finished sessions over the square of their mean; NaN for fewer than two."""
+    n = sums["n_finished"]
+    mean, square = over(sums["rate_sum_mbps"], n), over(sums["rate_square_mbps2"], n)
+    scatter = np.maximum(square / np.where(n > 0.0, mean, 1.0) ** 2 - 1.0, 0.0)
+    return np.where(n > 1.0, scatter * n / np.maximum(n - 1.0, 1.0), np.nan)
+
+
+def phone_rates(hour: Hour) -> RadioRates:
+    """Measured rates and loads of the phones; coverage, SINR and peak rates are those of the radio room."""
+    layout = hour.layout
+    formula: RadioRates = hour.carried.answers["radio"]
+    problem, cells, span_s = layout.problems.radio, hour.tally.by_cell, hour.tally.span_s
+    share = over(cells["busy_s"], cells["area_s"])
+    short = over(cells["rate_sum_mbps"], cells["peak_sum_mbps"])
+    load = cells["asked_s"] / span_s
+    offered = cells["offered_mbit"] / span_s
+    layers = tuple(_layer_rates(rates, share, short, load) for rates in formula.layers)
+    return replace(
+        formula,
+        layers=layers,
+        cell_load_ratio=load,
+        cell_offered_mbps=offered,
+        mast_offered_mbps=sum_by(problem.cell_mast, offered, problem.n_masts),
+    )
+
+
+def _layer_rates(formula: LayerRates, share: Real, short: Real, load: Real) -> LayerRates:
+    """Peak rate times the cell's measured ratios; the formula where the cell had no session."""
+    cell = np.maximum(formula.serving_cell, 0)
+    served = (formula.serving_cell >= 0)[:, None] & (formula.peak_mbps > 0.0)
+    if not served.any():
+        return formula
+    long_ratio, short_ratio = share[cell][:, None], short[cell][:, None]
+    rate = np.where(np.isfinite(long_ratio), formula.peak_mbps * np.nan_to_num(long_ratio), formula.rate_mbps)
+    sampled = np.where(np.isfinite(short_ratio), formula.peak_mbps * np.nan_to_num(short_ratio), formula.sampled_mbps)
+    # In a cell that is asked for more than it has the rate falls as long as one watches: it has no mean.
+    steady = served & (load[cell] < 1.0)[:, None]
+    return replace(formula, rate_mbps=np.where(steady, rate, 0.0), sampled_mbps=np.where(served, sampled, 0.0))
+
+
+def trunk_flows(hour: Hour) -> TrunkFlows:
+    """Measured volumes on the trunk; routes and what was to be expected are those of the trunk room."""
+    layout = hour.layout
+    formula: TrunkFlows = hour.carried.answers["trunk"]
+    arcs = layout.links["trunk_arc"]
+    node = _node_of_classes(hour)
+    bodies, n_nodes = layout.rows_of("bodies"), len(layout.problems.backbone.node)
+    public = slice(0, bodies.start)
+    offered, carried = hour.tally.by_class["offered_mbit"], hour.tally.by_class["carried_mbit"]
+
+    def delivered(rows: slice) -> Real:
+        here = node[rows] >= 0
+        asked = sum_by(node[rows][here], offered[rows][here], n_nodes)
+        got = sum_by(node[rows][here], carried[rows][here], n_nodes)
+        return np.where(asked > 0.0, np.minimum(got / np.where(asked > 0.0, asked, 1.0), 1.0), 1.0)
+
+    return replace(
+        formula,
+        arc_carried_mbps=hour.tally.by_link["load_s"][arcs] / hour.tally.span_s,
+        public_ratio=delivered(public),
+        government_ratio=delivered(bodies),
+    )
+
+
+def _node_of_classes(hour: Hour) -> Rows:
+    """Backbone node at which each class enters, -1 without service, shape (n_class,)."""
+    layout = hour.layout
+    problems, access = layout.problems, hour.carried.arrays["access_year"]
+    lines = problems.access.olt_node[access.olt[layout.port_group[layout.lines.port]]]
+    cell = hour.routing.phone_cell
+    node = problems.passive.mast_node[problems.radio.cell_mast[np.maximum(cell, 0)]] if len(cell) else cell
+    return np.concatenate([lines, np.where(cell >= 0, node, -1), problems.government.node]).astype(np.int32)

@@ -1,0 +1,241 @@
+"""The network of sessions in one state at one hour: capacities, routes and loads, from the answers of both passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from camau_netsim.core.index import Mask, Real, Rows, pointers
+from camau_netsim.domains.access.model import MIN_THINK_S
+from camau_netsim.domains.radio.model import RadioRates
+from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.layout import KINDS, Layout
+from camau_netsim.engine.pipeline import Arrays
+from camau_netsim.kernels.spf import trace_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The network in one state at one hour; arrays by link or by class."""
+
+    capacity: Real  # (n_link,) Mb/s; 1 for a cell, whose sessions use it by the share of time they take
+    path_ptr: Rows  # (n_class + 1,) empty for classes without service
+    path_link: Rows
+    path_usage: Real
+    served: Mask  # (n_class,)
+    weight: Real  # (n_class,)
+    cap_mbps: Real  # (n_class,)
+    rate_per_s: Real  # (n_class,) Poisson arrivals
+    think_s: Real  # (n_class,) of each source; inf where none starts
+    phone_cell: Rows  # (n_phone,) rows of cells, -1 without service
+    phone_peak_mbps: Real  # (n_phone,)
+
+
+def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
+    """Work out capacities, routes and loads of one state at one hour.
+
+    Parameters
+    ----------
+    layout : Layout
+    arrays : dict
+        What the standing and the carrying pass were given and gave.
+    radio : RadioRates
+        The radio room's answer: who serves whom at which peak rate and who asks for how much.
+    """
+    problems = layout.problems
+    cell, peak, load_mbps = _phones_now(layout, radio)
+    trunk = _ways_from_exits(problems, arrays)
+    parts = [
+        _line_paths(layout, arrays, trunk),
+        _phone_paths(layout, arrays, trunk, cell, peak),
+        _body_paths(layout, arrays),
+    ]
+    paths = _Paths(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Paths.__slots__))
+    served = (paths.n_hops > 0).astype(np.uint8)
+    rate_per_s, think_s = np.zeros(layout.n_classes), np.full(layout.n_classes, np.inf)
+    _fill_line_loads(layout, arrays, served, rate_per_s, think_s)
+    phones, bodies = layout.rows_of("phones"), layout.rows_of("bodies")
+    rate_per_s[phones] = load_mbps / problems.demand.session_mobile_mbit
+    government = problems.government
+    body_mbps = np.where(arrays["body_stands"] == 1, government.busy_hour_mbps, 0.0) * arrays["office_ratio"]
+    rate_per_s[bodies] = body_mbps / government.session_mbit
+    weight, cap_mbps = np.ones(layout.n_classes), np.empty(layout.n_classes)
+    weight[phones] = _phone_weight(cell, peak, load_mbps)
+    access = arrays["access_year"]
+    group = access.line_group[layout.lines.line_class]
+    cap_mbps[layout.rows_of("lines")] = np.minimum(
+        access.line_plan_mbps[layout.lines.line_class], access.ont_mbps[group]
+    )
+    cap_mbps[phones] = _most_mbps(problems)[layout.phones.layer]
+    cap_mbps[bodies] = government.committed_mbps
+    return Routing(
+        capacity=_capacity(layout, arrays),
+        path_ptr=pointers(paths.n_hops),
+        path_link=paths.link,
+        path_usage=paths.usage,
+        served=served,
+        weight=weight,
+        cap_mbps=cap_mbps,
+        rate_per_s=np.where(served == 1, rate_per_s, 0.0),
+        think_s=think_s,
+        phone_cell=cell,
+        phone_peak_mbps=peak,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Routes of some classes, one after the other."""
+
+    n_hops: Rows  # (n_class,)
+    link: Rows  # (n_hop,)
+    usage: Real  # (n_hop,)
+
+
+def _phone_weight(cell: Rows, peak: Real, load_mbps: Real) -> Real:
+    """In proportion to the peak rate, so that a cell gives its sessions equal time; the mean phone weighs as a line."""
+    total = float(load_mbps[cell >= 0].sum())
+    mean = float((load_mbps * peak)[cell >= 0].sum()) / total if total > 0.0 else 1.0
+    return np.where(cell >= 0, peak / mean, 1.0)
+
+
+def _fill_line_loads(layout: Layout, arrays: Arrays, served: Mask, rate_per_s: Real, think_s: Real) -> None:
+    access, lines, problem = arrays["access_year"], layout.lines, layout.problems.access
+    rows = layout.rows_of("lines")
+    group = access.line_group[lines.line_class]
+    line = access.line_mbps(arrays["household_line_mbps"], arrays["organisation_line_mbps"])[group]
+    if not problem.finite_source:
+        rate_per_s[rows] = lines.n_lines * line / problem.session_mbit
+        return
+    alone_s = problem.session_mbit / access.line_cap_mbps[lines.line_class]
+    gross_s = problem.session_mbit / np.where(line > 0.0, line, 1.0)
+    asks = (line > 0.0) & (served[rows] == 1)
+    think_s[rows] = np.where(asks, np.maximum(gross_s - alone_s, MIN_THINK_S), np.inf)
+
+
+def _capacity(layout: Layout, arrays: Arrays) -> Real:
+    problems, access = layout.problems, arrays["access_year"]
+    parts = {
+        "pon_port": access.payload_mbps[layout.port_group],
+        "olt_uplink": access.uplink_mbps,
+        "cell": arrays["cell_up"].astype(np.float64),
+        "mast_backhaul": problems.passive.mast_backhaul_mbps,
+        "trunk_arc": arrays["arc_capacity_mbps"],
+        "tslcd_circuit": problems.government.committed_mbps,
+        "centre_port": problems.datacentre.port_mbps,
+    }
+    return np.concatenate([parts[kind] for kind in KINDS])
+
+
+def _most_mbps(problems: Problems) -> Real:
+    """Rate that no phone of a layer can pass."""
+    adaptations = [layer.adaptation for layer in problems.radio.layers]
+    most = [
+        layer.carrier_mhz * a.n_layers_max * a.se_max_bit_per_hz * (1.0 - a.overhead_ratio)
+        for layer, a in zip(problems.radio.layers, adaptations, strict=True)
+    ]
+    return np.array(most)
+
+
+def _phones_now(layout: Layout, radio: RadioRates) -> tuple[Rows, Real, Real]:
+    """Serving cell (-1: none), peak rate and load of each class of phones."""
+    phones, n = layout.phones, len(layout.phones.layer)
+    cell, peak, load_mbps = np.full(n, -1, np.int32), np.zeros(n), np.zeros(n)
+    for row, rates in enumerate(radio.layers):
+        own = np.flatnonzero(phones.layer == row)
+        settlement, place = phones.settlement[own], phones.place[own]
+        peak[own] = rates.peak_mbps[settlement, place]
+        cell[own] = np.where(peak[own] > 0.0, rates.serving_cell[settlement], -1)
+        load_mbps[own] = rates.demand_mbps[settlement, place]
+    return cell, peak, load_mbps
+
+
+def _ways_from_exits(problems: Problems, arrays: Arrays) -> csr_array:
+    """Arcs of each node's way from the exits and the share of its load on each, shape (n_node, n_arc)."""
+    share = arrays["exit_share_ratio"]
+    n_exits, n_nodes = share.shape
+    n_hops = np.diff(arrays["path_ptr"])
+    node = np.repeat(np.tile(np.arange(n_nodes), n_exits), n_hops)
+    used = np.repeat(share.ravel(), n_hops)
+    kept = used > 0.0
+    table = csr_array(
+        (used[kept], (node[kept], arrays["path_arc"][kept])), shape=(n_nodes, 2 * len(problems.backbone.link))
+    )
+    table.sum_duplicates()
+    return table
+
+
+def _line_paths(layout: Layout, arrays: Arrays, trunk: csr_array) -> _Paths:
+    access = layout.problems.access.years[layout.year]
+    port = layout.lines.port
+    olt = access.olt[layout.port_group[port]]
+    heads = np.column_stack([port, layout.links["olt_uplink"].start + olt])
+    node = layout.problems.access.olt_node[olt]
+    live = (arrays["exit_reached"][node] == 1) & (access.uplink_mbps[olt] > 0.0)
+    return _joined(layout, heads, np.ones(heads.shape), node, live, trunk)
+
+
+def _phone_paths(layout: Layout, arrays: Arrays, trunk: csr_array, cell: Rows, peak: Real) -> _Paths:
+    problems, links = layout.problems, layout.links
+    mast = problems.radio.cell_mast[np.maximum(cell, 0)] if len(cell) else np.zeros(0, np.int32)
+    heads = np.column_stack([links["cell"].start + cell, links["mast_backhaul"].start + mast])
+    usage = np.ones(heads.shape)
+    usage[:, 0] = 1.0 / np.where(peak > 0.0, peak, 1.0)
+    node = problems.passive.mast_node[mast]
+    live = (cell >= 0) & (arrays["exit_reached"][node] == 1)
+    return _joined(layout, heads, usage, node, live, trunk)
+
+
+def _joined(layout: Layout, heads: Rows, usage: Real, node: Rows, live: Mask, trunk: csr_array) -> _Paths:
+    """Own links of each class and then its node's way; nothing for classes that are not live."""
+    n_head = heads.shape[1]
+    first, n_tail = trunk.indptr[node], np.where(live, np.diff(trunk.indptr)[node], 0)
+    n_hops = np.where(live, n_head + n_tail, 0)
+    ptr = pointers(n_hops)
+    link, used = np.empty(ptr[-1], np.int32), np.empty(ptr[-1])
+    at = ptr[:-1][live]
+    for place in range(n_head):
+        link[at + place], used[at + place] = heads[live, place], usage[live, place]
+    step = np.arange(int(n_tail.sum())) - np.repeat(pointers(n_tail)[:-1], n_tail)
+    target = np.repeat(ptr[:-1] + n_head, n_tail) + step
+    source = np.repeat(first, n_tail) + step
+    link[target] = layout.links["trunk_arc"].start + trunk.indices[source]
+    used[target] = trunk.data[source]
+    return _Paths(n_hops.astype(np.int32), link, used)
+
+
+def _body_paths(layout: Layout, arrays: Arrays) -> _Paths:
+    """Way of each connected body: a live platform's port if there is one, the trunk to the hub and on, its circuit."""
+    problems, links = layout.problems, layout.links
+    government = problems.government
+    n = len(government.body)
+    if n == 0 or government.hub_tree < 0:
+        return _Paths(np.zeros(n, np.int32), np.zeros(0, np.int32), np.zeros(0))
+    tree = np.full(n, government.hub_tree, dtype=np.int32)
+    ptr, arc = trace_paths(arrays["parent_node"], arrays["parent_arc"], tree, government.node)
+    platform = _platform_links(layout, arrays)
+    arc_start, circuit = links["trunk_arc"].start, links["tslcd_circuit"].start
+    paths = [
+        np.concatenate([platform, arc_start + arc[ptr[row] : ptr[row + 1]], [circuit + row]])
+        if arrays["connected"][row]
+        else np.zeros(0, np.int32)
+        for row in range(n)
+    ]
+    link = np.concatenate(paths).astype(np.int32)
+    return _Paths(np.array([len(path) for path in paths], dtype=np.int32), link, np.ones(len(link)))
+
+
+def _platform_links(layout: Layout, arrays: Arrays) -> Rows:
+    """Port of the first live platform that reaches the hub, and the arcs from it to the hub; empty without one."""
+    problems = layout.problems
+    centres, hub = problems.datacentre, problems.government.hub_node
+    live = (arrays["centre_live"] == 1) & (centres.hosts_platform == 1) & (arrays["reached"][centres.tree, hub] == 1)
+    if not live.any():
+        return np.zeros(0, np.int32)
+    first = int(np.flatnonzero(live)[0])
+    tree = centres.tree[first : first + 1].astype(np.int32)
+    _, arc = trace_paths(arrays["parent_node"], arrays["parent_arc"], tree, np.array([hub], dtype=np.int32))
+    port = layout.links["centre_port"].start + first
+    return np.concatenate([[port], layout.links["trunk_arc"].start + arc]).astype(np.int32)

@@ -1,0 +1,189 @@
+"""Tables that only fidelity ``session`` can fill."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from camau_netsim.core.chance import SLACK, chance_at_least
+from camau_netsim.core.index import Real, Rows, over, sum_by
+from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
+from camau_netsim.domains.access.model import AccessRates
+from camau_netsim.domains.radio.model import RadioRates
+from camau_netsim.engine.layout import KINDS, SERVICES
+from camau_netsim.engine.sessions import RATES_MBPS, Change, Hour
+from camau_netsim.kernels.session_records import BIN_LOW, BINS_PER_DECADE
+
+PERCENTILES = (5, 50, 95)
+
+RATES = TableSchema(
+    "sessions_rates",
+    "Sessions of each service in each commune in each simulated hour.",
+    ("replication", "year", "day", "hour", "service", "commune"),
+    (
+        *MOMENT,
+        Column("service", "text", "household, organisation, 4g, 5g or government."),
+        Column("commune", "id", "Commune."),
+        Column("n_arrived", "float", "Sessions that started."),
+        Column("n_finished", "float", "Sessions that ended with all they wanted."),
+        Column("n_cut", "float", "Sessions an outage ended before their time."),
+        Column("n_in_progress", "float", "Sessions in progress at the end of the hour."),
+        Column("offered_mbps", "float", "Size of the sessions that started, over the hour."),
+        Column("carried_mbps", "float", "What was sent, cut and unfinished sessions included, over the hour."),
+        Column("session_mbps", "float", "Bits over time of all sessions: what was sent over the time they were there."),
+        Column("sampled_mbps", "float", "Arithmetic mean of size over time of the finished sessions."),
+        *(
+            Column(f"p{percent}_mbps", "float", f"Rate that {percent} % of the finished sessions stay below.")
+            for percent in PERCENTILES
+        ),
+    ),
+)
+
+SHARES = TableSchema(
+    "sessions_shares",
+    "Share of sessions and of users that reach a rate, in each simulated hour.",
+    ("replication", "year", "day", "hour", "service", "rate_mbps"),
+    (
+        *MOMENT,
+        Column("service", "text", "household, organisation, 4g, 5g or government."),
+        Column("rate_mbps", "float", "The rate."),
+        Column("sessions_ratio", "float", "Finished sessions whose size over time reaches it."),
+        Column(
+            "users_ratio",
+            "float",
+            "Users whose mean session rate reaches it, each counted with the chance that it does; phones by load.",
+        ),
+    ),
+)
+
+LINKS = TableSchema(
+    "sessions_links",
+    "How full each link was in each simulated hour; links that carried nothing are left out.",
+    ("replication", "year", "day", "hour", "kind", "link"),
+    (
+        *MOMENT,
+        Column("kind", "text", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}."),
+        Column("link", "id", "OLT and number of the port, OLT, cell, mast, link and direction, body or centre."),
+        Column("utilisation_ratio", "float", "Mean load over capacity at the start of the hour; of a cell, busy time."),
+        Column("saturated_ratio", "float", "Share of the hour in which it held a session back."),
+    ),
+)
+
+CHANGES = TableSchema(
+    "sessions_changes",
+    "Changes of state or hour inside the simulated windows.",
+    ("replication", "year", "day", "hour", "clock_h"),
+    (
+        *MOMENT,
+        Column("clock_h", "float", "Hours since the start of the year."),
+        Column("n_in_progress", "int", "Sessions in progress right after."),
+        Column("n_cut", "int", "Sessions cut by it."),
+        Column("n_rerouted", "int", "Sessions that went on over other links or another cell."),
+    ),
+)
+
+TABLES = (RATES, SHARES, LINKS, CHANGES)
+
+
+def rate_columns(hour: Hour) -> Columns:
+    """Return the columns of ``sessions_rates`` beside the moment."""
+    layout = hour.layout
+    names = layout.problems.demand.commune.names
+    n_groups, span_s = len(SERVICES) * len(names), hour.tally.span_s
+    group = layout.service * len(names) + layout.commune
+    sums = {name: sum_by(group, values, n_groups) for name, values in hour.tally.by_class.items() if values.ndim == 1}
+    in_progress = sum_by(group, hour.n_in_progress, n_groups)
+    histogram = _sum_rows(group, hour.tally.by_class["rate_histogram"], n_groups)
+    kept = np.flatnonzero((sums["n_arrived"] > 0.0) | (sums["area_s"] > 0.0))
+    return {
+        "service": np.repeat(np.array(SERVICES, dtype=object), len(names))[kept],
+        "commune": np.tile(names, len(SERVICES))[kept],
+        **{name: sums[name][kept] for name in ("n_arrived", "n_finished", "n_cut")},
+        "n_in_progress": in_progress[kept],
+        "offered_mbps": sums["offered_mbit"][kept] / span_s,
+        "carried_mbps": sums["carried_mbit"][kept] / span_s,
+        "session_mbps": over(sums["carried_mbit"], sums["area_s"])[kept],
+        "sampled_mbps": over(sums["rate_sum_mbps"], sums["n_finished"])[kept],
+        **{f"p{percent}_mbps": _quantile(histogram, percent / 100.0)[kept] for percent in PERCENTILES},
+    }
+
+
+def share_columns(hour: Hour, lines: AccessRates, phones: RadioRates) -> Columns:
+    """Return the columns of ``sessions_shares`` beside the moment."""
+    layout = hour.layout
+    tally = hour.tally.by_class
+    n_finished = sum_by(layout.service, tally["n_finished"], len(SERVICES))
+    passed = _sum_rows(layout.service, tally["n_at_least"], len(SERVICES))
+    users = np.column_stack([_users_at_least(hour, lines, phones, rate) for rate in RATES_MBPS])
+    kept = np.flatnonzero(n_finished > 0.0)
+    return {
+        "service": np.repeat(np.array(SERVICES, dtype=object)[kept], len(RATES_MBPS)),
+        "rate_mbps": np.tile(RATES_MBPS, len(kept)),
+        "sessions_ratio": (passed[kept] / n_finished[kept, None]).ravel(),
+        "users_ratio": users[kept].ravel(),
+    }
+
+
+def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbps: float) -> Real:
+    """Share of the users of each service whose mean session rate reaches a rate, NaN for a service nobody uses."""
+    layout = hour.layout
+    enough = rate_mbps * (1.0 - SLACK)
+    access = hour.carried.arrays["access_year"]
+    segment = access.organisation[access.line_group]
+    chance = chance_at_least(lines.conservative_mbps, lines.rate_error_ratio, enough)
+    users, good = np.zeros(len(SERVICES)), np.zeros(len(SERVICES))
+    users[:2] = sum_by(segment, access.line_count, 2)
+    good[:2] = sum_by(segment, access.line_count * chance, 2)
+    for layer, rates in zip(layout.problems.radio.layers, phones.layers, strict=True):
+        service = SERVICES.index(layer.technology)
+        served = (rates.serving_cell >= 0)[:, None]
+        users[service] += float(np.where(served, rates.demand_mbps, 0.0).sum())
+        good[service] += float(np.where(served & (rates.rate_mbps >= enough), rates.demand_mbps, 0.0).sum())
+    bodies = layout.rows_of("bodies")
+    tally = {name: hour.tally.by_class[name][bodies] for name in ("carried_mbit", "area_s")}
+    seen = tally["area_s"] > 0.0
+    users[-1] = float(seen.sum())
+    good[-1] = float((over(tally["carried_mbit"], tally["area_s"])[seen] >= enough).sum())
+    return over(good, users)
+
+
+def link_columns(hour: Hour) -> Columns:
+    """Return the columns of ``sessions_links`` beside the moment."""
+    layout = hour.layout
+    load_s, saturated_s = hour.tally.by_link["load_s"], hour.tally.by_link["saturated_s"]
+    span_s, capacity = hour.tally.span_s, hour.routing.capacity
+    kept = np.flatnonzero(load_s > 0.0)
+    sizes = [layout.links[kind].stop - layout.links[kind].start for kind in KINDS]
+    return {
+        "kind": np.repeat(np.array(KINDS, dtype=object), sizes)[kept],
+        "link": layout.link_names()[kept],
+        "utilisation_ratio": over(load_s, capacity * span_s)[kept],
+        "saturated_ratio": saturated_s[kept] / span_s,
+    }
+
+
+def change_columns(changes: tuple[Change, ...]) -> Columns:
+    """Return the columns of ``sessions_changes`` beside the moment."""
+    return {
+        "clock_h": np.array([change.clock_h for change in changes]),
+        "n_in_progress": [change.n_in_progress for change in changes],
+        "n_cut": [change.n_cut for change in changes],
+        "n_rerouted": [change.n_rerouted for change in changes],
+    }
+
+
+def _sum_rows(row: Rows, values: Real, n_rows: int) -> Real:
+    total = np.zeros((n_rows, values.shape[1]))
+    np.add.at(total, row, values)
+    return total
+
+
+def _quantile(histogram: Real, share: float) -> Real:
+    """Rate below which a share of each row's sessions lie, read off logarithmic bins; NaN without sessions."""
+    total = histogram.cumsum(axis=1)
+    target = share * total[:, -1]
+    place = (total < target[:, None]).sum(axis=1).clip(max=histogram.shape[1] - 1)
+    rows = np.arange(len(histogram))
+    before = total[rows, place] - histogram[rows, place]
+    inside = np.where(histogram[rows, place] > 0.0, (target - before) / np.maximum(histogram[rows, place], 1.0), 0.0)
+    rate = 10.0 ** (BIN_LOW + (place - 1 + inside) / BINS_PER_DECADE)
+    return np.where(total[:, -1] > 0.0, rate, np.nan)

@@ -1,0 +1,274 @@
+"""Fidelity ``session``: in chosen hours every transfer is simulated, from one change of state to the next.
+
+The clock says when something changes; between two changes the kernel executes millions of arrivals and ends by itself.
+At a change capacities, routes and peak rates are set anew: sessions that still have a way go on along it, the others
+are cut, and both are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from camau_netsim.core.index import Mask, Real, Rows, sum_by
+from camau_netsim.core.timeline import Moment
+from camau_netsim.engine.layout import PUBLIC, STATE_FIRST, Layout
+from camau_netsim.engine.pipeline import Carried
+from camau_netsim.engine.routing import Routing, route
+from camau_netsim.kernels.session_law import (
+    DETERMINISTIC,
+    EXPONENTIAL,
+    FINITE,
+    HYPEREXPONENTIAL,
+    LOGNORMAL,
+    SessionLaw,
+)
+from camau_netsim.kernels.sessions import SessionNetwork
+from camau_netsim.units import SECONDS_PER_HOUR
+
+SIZE_LAWS = {
+    "exponential": EXPONENTIAL,
+    "deterministic": DETERMINISTIC,
+    "lognormal": LOGNORMAL,
+    "hyperexponential": HYPEREXPONENTIAL,
+}
+
+WARM_UP_H = 300.0 / SECONDS_PER_HOUR
+"""Before its first hour a window runs this long, uncounted, so that it does not start with an empty network."""
+
+RATES_MBPS = (10.0, 40.0, 100.0, 200.0, 500.0, 1000.0)
+"""Rates of which the share of sessions and users that reach them is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of state, or of the hour, inside a window."""
+
+    moment: Moment
+    clock_h: float
+    n_in_progress: int
+    n_cut: int
+    n_rerouted: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted in one hour."""
+
+    span_s: float = 0.0
+    by_class: dict[str, Real] = field(default_factory=dict)  # sums of ``ClassStatistics``, by name
+    by_cell: dict[str, Real] = field(default_factory=dict)  # busy_s, area_s, n_finished, peak_mbps, rate_mbps, mbit
+    by_link: dict[str, Real] = field(default_factory=dict)  # load_s (capacity units times seconds), saturated_s
+
+    def add(self, into: dict[str, Real], name: str, values: Real) -> None:
+        """Add up arrays by name."""
+        into[name] = into[name] + values if name in into else values
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One hour of a window, simulated."""
+
+    layout: Layout
+    moment: Moment
+    carried: Carried  # as the epoch fidelity has it, in the state at the start of the hour
+    routing: Routing  # at the start of the hour
+    tally: Tally
+    n_in_progress: Real  # (n_class,) at the end
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A stretch of a window with one load."""
+
+    start_h: float
+    end_h: float
+    moment: Moment
+    counts: bool
+
+
+class Sessions:
+    """The sessions of one year's windows.
+
+    Parameters
+    ----------
+    layout : Layout
+    moments : tuple of Moment
+        Hours to simulate, in order; consecutive ones are one window.
+    carry : callable
+        ``carry(moment, clock_h)`` returns the two passes for the load of an hour and the state at a time.
+    generator : numpy Generator
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        moments: tuple[Moment, ...],
+        carry: Callable[[Moment, float], Carried],
+        generator: np.random.Generator,
+    ) -> None:
+        self._layout, self._carry, self._generator = layout, carry, generator
+        self._segments = _segments(moments)
+        self._net: SessionNetwork | None = None
+        self._start_h = 0.0  # of the window the net is in
+        self._routing: Routing | None = None
+        self._opened: tuple[Carried, Routing] | None = None  # the hour's first state
+        self._tally = Tally()
+        self._changes: list[Change] = []
+
+    def spell(self, start_h: float, end_h: float) -> Iterator[Hour]:
+        """Simulate what of a spell of constant state lies in windows; yield the hours that end in it."""
+        for segment in self._segments:
+            if segment.start_h < end_h and segment.end_h > start_h:
+                first_h, last_h = max(segment.start_h, start_h), min(segment.end_h, end_h)
+                self._advance(segment, first_h, last_h)
+                if last_h == segment.end_h and segment.counts:
+                    yield self._close(segment)
+
+    def _advance(self, segment: _Segment, start_h: float, end_h: float) -> None:
+        carried = self._carry(segment.moment, start_h)
+        routing = route(self._layout, carried.arrays, carried.answers["radio"])
+        if start_h == segment.start_h and not (segment.counts and self._net):
+            self._net, self._start_h, self._routing = _open(self._layout, routing, self._generator), start_h, routing
+        net = self._net
+        assert net is not None  # a window's first segment opens it
+        if start_h == segment.start_h:
+            net.reset_statistics()
+            self._tally, self._changes, self._opened = Tally(), [], (carried, routing)
+        self._changes.append(self._change(net, routing, segment.moment, start_h))
+        net.advance((end_h - self._start_h) * SECONDS_PER_HOUR)
+        self._count(net, routing, (end_h - start_h) * SECONDS_PER_HOUR)
+
+    def _change(self, net: SessionNetwork, new: Routing, moment: Moment, clock_h: float) -> Change:
+        """Put a new state on the network."""
+        old = self._routing
+        assert old is not None
+        n_cut = n_rerouted = 0
+        if new is not old:
+            in_progress = net.rates()[1]
+            lost = (new.served == 0) & (in_progress > 0.0)
+            moved = _moved(old, new) & (in_progress > 0.0) & ~lost
+            n_rerouted = int(in_progress[moved].sum())
+            n_cut = net.cut(np.flatnonzero(lost).astype(np.int32))
+            _apply(net, self._layout, old, new)
+            self._routing = new
+        return Change(moment, clock_h, net.n_active, n_cut, n_rerouted)
+
+    def _count(self, net: SessionNetwork, routing: Routing, span_s: float) -> None:
+        """Add a piece's statistics to the hour's."""
+        tally = self._tally
+        statistics, links = net.statistics(), net.link_statistics()
+        tally.span_s += span_s
+        for name, values in vars(statistics).items():
+            tally.add(tally.by_class, name, values)
+        tally.add(tally.by_link, "load_s", links.carried_mbit)
+        tally.add(tally.by_link, "saturated_s", links.saturated_s)
+        phones = self._layout.rows_of("phones")
+        on_air = routing.phone_cell >= 0
+        cell, peak = routing.phone_cell[on_air], routing.phone_peak_mbps[on_air]
+        own = {name: values[phones][on_air] for name, values in vars(statistics).items() if values.ndim == 1}
+        per_cell = {
+            "busy_s": own["carried_mbit"] / peak,
+            "area_s": own["area_s"],
+            "asked_s": own["offered_mbit"] / peak,
+            "offered_mbit": own["offered_mbit"],
+            "rate_sum_mbps": own["rate_sum_mbps"],
+            "peak_sum_mbps": own["n_finished"] * peak,
+        }
+        n_cells = len(self._layout.problems.radio.cell)
+        for name, values in per_cell.items():
+            tally.add(tally.by_cell, name, sum_by(cell, values, n_cells))
+        net.reset_statistics()
+
+    def _close(self, segment: _Segment) -> Hour:
+        assert self._opened is not None
+        assert self._net is not None
+        carried, routing = self._opened
+        hour = Hour(
+            self._layout, segment.moment, carried, routing, self._tally, self._net.rates()[1], tuple(self._changes)
+        )
+        if not any(other.start_h == segment.end_h and other.counts for other in self._segments):
+            self._net = self._routing = None  # the window ends here
+        return hour
+
+
+def _segments(moments: tuple[Moment, ...]) -> tuple[_Segment, ...]:
+    """Cut the windows into stretches of one load, each window led in by its warm-up."""
+    found: list[_Segment] = []
+    free_h = 0.0  # from here on no window is in the way
+    for moment in sorted(moments):
+        start_h = moment.clock_h
+        if start_h > free_h or not found:
+            found.append(_Segment(max(start_h - WARM_UP_H, free_h), start_h, moment, False))
+        free_h = start_h + 1.0
+        found.append(_Segment(start_h, free_h, moment, True))
+    return tuple(found)
+
+
+def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> SessionNetwork:
+    """Start an empty network."""
+    priority = np.full(layout.n_classes, PUBLIC, np.int32)
+    priority[layout.rows_of("bodies")] = STATE_FIRST
+    return SessionNetwork(
+        routing.capacity,
+        routing.path_ptr,
+        routing.path_link,
+        routing.cap_mbps,
+        routing.weight,
+        priority,
+        _law(layout, routing),
+        generator,
+        class_path_usage=routing.path_usage,
+        threshold_mbps=np.array(RATES_MBPS),
+        histogram=True,
+    )
+
+
+def _law(layout: Layout, routing: Routing) -> SessionLaw:
+    demand = layout.problems.demand
+    mean = np.empty(layout.n_classes)
+    for service, size in (
+        ("lines", demand.session_fixed_mbit),
+        ("phones", demand.session_mobile_mbit),
+        ("bodies", layout.problems.government.session_mbit),
+    ):
+        mean[layout.rows_of(service)] = size
+    law = SessionLaw.poisson(routing.rate_per_s, mean, SIZE_LAWS[demand.session_size_law], demand.session_size_cv_ratio)
+    if layout.problems.access.finite_source:
+        lines = layout.rows_of("lines")
+        law.arrival[lines] = FINITE
+        law.n_sources[lines] = layout.lines.n_lines
+        law.think_s[:] = routing.think_s
+    return law
+
+
+def _moved(old: Routing, new: Routing) -> Mask:
+    """Classes whose links differ between two states."""
+    moved: Mask = np.zeros(len(old.served), bool)
+    n_old, n_new = np.diff(old.path_ptr), np.diff(new.path_ptr)
+    moved |= n_old != n_new
+    same = np.flatnonzero(~moved & (n_old > 0))
+    if len(same):
+        step = np.arange(int(n_old[same].sum())) - np.repeat(np.cumsum(n_old[same]) - n_old[same], n_old[same])
+        before = old.path_link[np.repeat(old.path_ptr[same], n_old[same]) + step]
+        after = new.path_link[np.repeat(new.path_ptr[same], n_old[same]) + step]
+        moved[np.repeat(same, n_old[same])[before != after]] = True
+    return moved
+
+
+def _apply(net: SessionNetwork, layout: Layout, old: Routing, new: Routing) -> None:
+    """Bring a running network from one state to the next."""
+    everyone = np.arange(layout.n_classes, dtype=np.int32)
+    changed = np.flatnonzero(old.capacity != new.capacity).astype(np.int32)
+    net.set_capacity(changed, new.capacity[changed])
+    net.set_routes(everyone, new.path_ptr, new.path_link, new.path_usage)
+    net.set_weight(everyone, new.weight)
+    finite: Rows = np.zeros(0, np.int32)
+    if layout.problems.access.finite_source:
+        finite = everyone[layout.rows_of("lines")]
+        net.set_think(finite, new.think_s[finite])
+    poisson = everyone[len(finite) :]
+    net.set_arrival_rate(poisson, new.rate_per_s[poisson])
