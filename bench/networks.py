@@ -52,24 +52,21 @@ def tower_routes(n_agg: int, n_tower: int) -> list[list[int]]:
     return routes
 
 
-def province(
-    load: float, n_session: int, n_agg: int = 20, n_tower: int = 500, capped: bool = True, core: bool = False
-) -> dict[str, Any]:
+def province(load: float, n_session: int, n_agg: int = 20, n_tower: int = 500, core: bool = False) -> dict[str, Any]:
     """Towers in chains, a class for each tower and cap; the link of the 98th percentile is loaded as asked.
 
     ``core``: uplinks of 1 Gb/s, so that few links hold many sessions back, and the load is that of the most loaded.
     """
     rng = np.random.default_rng(1)
     routes = tower_routes(n_agg, n_tower)
-    caps = CAPS_MBPS if capped else (np.inf,)
     busy = rng.lognormal(0.0, 0.7, n_tower)
     if core:
         busy *= rng.lognormal(0.0, 0.3, n_agg)[np.arange(n_tower) % n_agg]
-    weight = np.repeat(busy, len(caps)) * np.tile(CAP_SHARE[: len(caps)], n_tower)
+    weight = np.repeat(busy, len(CAPS_MBPS)) * np.tile(CAP_SHARE, n_tower)
     uplink_mbps = np.full(n_agg, 1e3 if core else 1e4)
     capacity = np.concatenate([np.full(3, 1e5), uplink_mbps, np.tile([300.0, 1000.0], n_tower)])
-    paths = [route for route in routes for _ in caps]
-    return with_sessions(capacity, paths, np.tile(caps, n_tower), weight, load, 100.0 if core else 98.0, n_session)
+    paths = [route for route in routes for _ in CAPS_MBPS]
+    return with_sessions(capacity, paths, np.tile(CAPS_MBPS, n_tower), weight, load, 100.0 if core else 98.0, n_session)
 
 
 def planar_graph(rng: np.random.Generator, n_node: int) -> tuple[Any, Any]:
