@@ -98,7 +98,8 @@ def woken(case: dict[str, Any]) -> Timed:
     start = time.process_time()
     env.run(until_s)
     net.advance(until_s)
-    return Timed(net.statistics().n_finished.sum(), time.process_time() - start)
+    seconds = time.process_time() - start
+    return Timed(net.statistics().n_finished.sum(), seconds)
 
 
 def queue(n_active: float, until_s: float = 60.0) -> SessionNetwork:
