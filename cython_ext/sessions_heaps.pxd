@@ -23,8 +23,8 @@ cdef struct Session:
 
 cdef struct Bag:          # sessions in progress of one class: a 4-ary heap
     Session* item
-    Py_ssize_t n
-    Py_ssize_t room
+    row_t n
+    row_t room
 
 
 cdef struct Agenda:       # classes by time: a binary heap that knows where each class is
@@ -52,11 +52,11 @@ cdef inline int push_session(Bag* bag, const Session* new) noexcept nogil:
     cdef Py_ssize_t at, parent, room
     cdef Session* item
     if bag.n == bag.room:
-        room = bag.room + bag.room // 2 + 4
+        room = <Py_ssize_t> bag.room + bag.room // 2 + 4
         item = <Session*> realloc(bag.item, room * sizeof(Session))
         if item == NULL:
             return 1
-        bag.item, bag.room = item, room
+        bag.item, bag.room = item, <row_t> room
     item = bag.item
     at = bag.n
     bag.n += 1

@@ -118,17 +118,18 @@ def trunk_flows(hour: Hour) -> TrunkFlows:
     public = slice(0, bodies.start)
     offered, carried = hour.tally.by_class["offered_mbit"], hour.tally.by_class["carried_mbit"]
 
-    def delivered(rows: slice) -> Real:
+    def delivered(rows: slice, expected: Real) -> Real:
         here = node[rows] >= 0
         asked = sum_by(node[rows][here], offered[rows][here], n_nodes)
         got = sum_by(node[rows][here], carried[rows][here], n_nodes)
-        return np.where(asked > 0.0, np.minimum(got / np.where(asked > 0.0, asked, 1.0), 1.0), 1.0)
+        # Behind a cut no session starts: that nothing was asked for does not mean that all of it was delivered.
+        return np.where(asked > 0.0, np.minimum(over(got, asked), 1.0), expected)
 
     return replace(
         formula,
         arc_carried_mbps=hour.tally.by_link["load_s"][arcs] / hour.tally.span_s,
-        public_ratio=delivered(public),
-        government_ratio=delivered(bodies),
+        public_ratio=delivered(public, formula.public_ratio),
+        government_ratio=delivered(bodies, formula.government_ratio),
     )
 
 

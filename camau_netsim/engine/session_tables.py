@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from camau_netsim.core.chance import SLACK, chance_at_least
-from camau_netsim.core.index import Real, Rows, over, sum_by
+from camau_netsim.core.index import Real, over, sum_by
 from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
 from camau_netsim.domains.access.model import AccessRates
 from camau_netsim.domains.radio.model import RadioRates
@@ -92,7 +92,7 @@ def rate_columns(hour: Hour) -> Columns:
     group = layout.service * len(names) + layout.commune
     sums = {name: sum_by(group, values, n_groups) for name, values in hour.tally.by_class.items() if values.ndim == 1}
     in_progress = sum_by(group, hour.n_in_progress, n_groups)
-    histogram = _sum_rows(group, hour.tally.by_class["rate_histogram"], n_groups)
+    histogram = _by_group(hour, "rate_histogram")
     kept = np.flatnonzero((sums["n_arrived"] > 0.0) | (sums["area_s"] > 0.0))
     return {
         "service": np.repeat(np.array(SERVICES, dtype=object), len(names))[kept],
@@ -112,7 +112,7 @@ def share_columns(hour: Hour, lines: AccessRates, phones: RadioRates) -> Columns
     layout = hour.layout
     tally = hour.tally.by_class
     n_finished = sum_by(layout.service, tally["n_finished"], len(SERVICES))
-    passed = _sum_rows(layout.service, tally["n_at_least"], len(SERVICES))
+    passed = _by_group(hour, "n_at_least").reshape(len(SERVICES), -1, len(RATES_MBPS)).sum(axis=1)
     users = np.column_stack([_users_at_least(hour, lines, phones, rate) for rate in RATES_MBPS])
     kept = np.flatnonzero(n_finished > 0.0)
     return {
@@ -171,10 +171,11 @@ def change_columns(changes: tuple[Change, ...]) -> Columns:
     }
 
 
-def _sum_rows(row: Rows, values: Real, n_rows: int) -> Real:
-    total = np.zeros((n_rows, values.shape[1]))
-    np.add.at(total, row, values)
-    return total
+def _by_group(hour: Hour, name: str) -> Real:
+    """What was counted by service and commune; groups behind the last one with a class have nothing."""
+    counted = hour.tally.by_class[name]
+    n_groups = len(SERVICES) * len(hour.layout.problems.demand.commune)
+    return np.pad(counted, ((0, n_groups - len(counted)), (0, 0)))
 
 
 def _quantile(histogram: Real, share: float) -> Real:

@@ -121,16 +121,18 @@ class Sessions:
 
     def spell(self, start_h: float, end_h: float) -> Iterator[Hour]:
         """Simulate what of a spell of constant state lies in windows; yield the hours that end in it."""
+        states: dict[Moment, tuple[Carried, Routing]] = {}  # by load; the state is one
         for segment in self._segments:
             if segment.start_h < end_h and segment.end_h > start_h:
                 first_h, last_h = max(segment.start_h, start_h), min(segment.end_h, end_h)
-                self._advance(segment, first_h, last_h)
+                if segment.moment not in states:
+                    carried = self._carry(segment.moment, first_h)
+                    states[segment.moment] = carried, route(self._layout, carried.arrays, carried.answers["radio"])
+                self._advance(segment, first_h, last_h, *states[segment.moment])
                 if last_h == segment.end_h and segment.counts:
                     yield self._close(segment)
 
-    def _advance(self, segment: _Segment, start_h: float, end_h: float) -> None:
-        carried = self._carry(segment.moment, start_h)
-        routing = route(self._layout, carried.arrays, carried.answers["radio"])
+    def _advance(self, segment: _Segment, start_h: float, end_h: float, carried: Carried, routing: Routing) -> None:
         if start_h == segment.start_h and not (segment.counts and self._net):
             self._net, self._start_h, self._routing = _open(self._layout, routing, self._generator), start_h, routing
         net = self._net
@@ -212,6 +214,7 @@ def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> S
     """Start an empty network."""
     priority = np.full(layout.n_classes, PUBLIC, np.int32)
     priority[layout.rows_of("bodies")] = STATE_FIRST
+    group = layout.service * len(layout.problems.demand.commune) + layout.commune
     return SessionNetwork(
         routing.capacity,
         routing.path_ptr,
@@ -224,6 +227,7 @@ def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> S
         class_path_usage=routing.path_usage,
         threshold_mbps=np.array(RATES_MBPS),
         histogram=True,
+        class_group=group.astype(np.int32),
     )
 
 

@@ -23,6 +23,8 @@ class Network:
         n_bin: int,
         bin_low: float,
         bins_per_decade: float,
+        group: Rows,
+        n_group: int,
         record: bool,
         bit_generator: Any,
     ) -> None: ...

@@ -40,8 +40,10 @@ def maxmin_rates(
     -----
     Progressive filling (Bertsekas and Gallager, *Data Networks*, 2nd ed., sec. 6.5.2): the result is the only feasible
     one in which every demand has its cap or crosses a full link where its rate over weight is the largest. Links wait
-    in a heap by water level, caps in sorted order; the work grows with the hops, not with hops times levels. Rates are
-    exact up to rounding: absolute error some 1e-16 of the capacities crossed. Twin: ``reference.maxmin``.
+    in a heap by water level, so the work grows with the hops, not with hops times levels; links that caps and paths
+    keep from filling are left out. Demands of one path and one ratio of cap to weight are solved as one; who has
+    counted them already may give them as one, with the sums of their weights and caps. Rates are exact up to rounding:
+    absolute error some 1e-16 of the capacities crossed. Twin: ``reference.maxmin``.
 
     Examples
     --------

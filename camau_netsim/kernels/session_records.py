@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from camau_netsim.kernels.contract import Flags, Real, Rows
 
-BIN_LOW, BINS_PER_DECADE, N_BIN = -2.0, 20, 140
-"""Histogram of session rates: 20 bins a decade from 0.01 to 100 000 Mb/s, one more at each end."""
+BIN_LOW, BINS_PER_DECADE, N_BIN = -2.0, 50, 350
+"""Histogram of session rates: 50 bins a decade from 0.01 to 100 000 Mb/s, one more at each end."""
 
 
 @dataclass(frozen=True)
 class ClassStatistics:
-    """What happened to each class since the statistics were last reset; arrays by class.
+    """What happened to each class since the statistics were last reset; arrays by class, two by group.
 
     Attributes
     ----------
@@ -26,10 +26,11 @@ class ClassStatistics:
         Integral over time of the sessions in progress.
     sojourn_s, finished_mbit, rate_sum_mbps, rate_square_mbps2 : float64 array
         Sums over finished sessions of time in the network, size, size over time, and the square of size over time.
-    n_at_least : float64 array, shape (n_class, n_threshold)
+    n_at_least : float64 array, shape (n_group, n_threshold)
         Finished sessions whose size over time is at least the threshold, to 1e-9: running at a cap is reaching it.
-    rate_histogram : float64 array, shape (n_class, N_BIN + 2)
-        Finished sessions by size over time; no columns unless asked for.
+    rate_histogram : float64 array, shape (n_group, N_BIN + 2)
+        Finished sessions by size over time; no columns unless asked for. A group is a class unless said
+        otherwise.
     """
 
     n_arrived: Real

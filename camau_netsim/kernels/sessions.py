@@ -89,6 +89,9 @@ class SessionNetwork:
         Finished sessions whose size over time is at least each of these are counted.
     histogram : bool, optional
         Whether to count finished sessions by size over time.
+    class_group : int32 array, shape (n_class,), optional
+        Group of each class; ``n_at_least`` and ``rate_histogram`` are counted by group, ``0`` to the greatest one
+        named. By default each class is a group of its own.
     record : bool, optional
         Whether to keep every session that ends; for tests and timelines.
 
@@ -136,6 +139,7 @@ class SessionNetwork:
         class_path_usage: Real | None = None,
         threshold_mbps: Real | None = None,
         histogram: bool = False,
+        class_group: Rows | None = None,
         record: bool = False,
     ) -> None:
         capacity_mbps = contract.reals("capacity_mbps", capacity_mbps, low=0.0)
@@ -157,6 +161,9 @@ class SessionNetwork:
         bits: Any = np.random.PCG64(0) if generator is None else getattr(generator, "bit_generator", generator)
         threshold = contract.reals("threshold_mbps", np.zeros(0) if threshold_mbps is None else threshold_mbps)
         self._n_threshold, self._n_bin = len(threshold), N_BIN if histogram else 0
+        group = np.arange(n, dtype=np.int32) if class_group is None else class_group
+        group = contract.rows("class_group", group, (n,))
+        self.n_group = int(group.max(initial=-1)) + 1
         self._lock: Any = bits.lock
         self._fed_s = 0.0
         with self._lock:
@@ -165,7 +172,7 @@ class SessionNetwork:
                 max(1, len(levels)),
                 law.arrival, law.rate_per_s, law.n_sources, law.think_s, law.size,
                 size_parameters(law.size, law.mean_mbit, law.shape),
-                threshold, self._n_bin, BIN_LOW, float(BINS_PER_DECADE), record, bits,
+                threshold, self._n_bin, BIN_LOW, float(BINS_PER_DECADE), group, self.n_group, record, bits,
             )  # fmt: skip
 
     def _routes(self, path_ptr: Rows, path_link: Rows, path_usage: Real | None, n: int) -> tuple[Rows, Rows, Real]:
@@ -304,10 +311,10 @@ class SessionNetwork:
         return rate_mbps, n_active
 
     def statistics(self) -> ClassStatistics:
-        """Statistics by class since the last reset, up to now."""
+        """Statistics by class, and by group where said, since the last reset, up to now."""
         tally = np.zeros((N_TALLY, self.n_class))
-        passed = np.zeros((self.n_class, self._n_threshold))
-        histogram = np.zeros((self.n_class, self._n_bin + 2 if self._n_bin else 0))
+        passed = np.zeros((self.n_group, self._n_threshold))
+        histogram = np.zeros((self.n_group, self._n_bin + 2 if self._n_bin else 0))
         self._body.read_classes(tally, passed, histogram)
         sums: list[Real] = list(tally)
         return ClassStatistics(*sums, passed, histogram)  # type: ignore[call-arg]

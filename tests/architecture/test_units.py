@@ -117,6 +117,7 @@ def test_real_fields_of_problems_and_answers_say_their_unit(kind):
 OWN_WORDS = {
     "day_factor": "a factor without a unit",
     "places": "its rows hold values in the unit of the promise",
+    "values": "of a verdict: in the verdict's own ``unit``",
     "value": "of a verdict: in the verdict's own ``unit``",
     "threshold": "of a verdict: in the verdict's own ``unit``",
     "margin": "of a verdict: in the verdict's own ``unit``",

@@ -122,6 +122,44 @@ def test_an_unknown_year_is_refused():
     assert "2031" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--window", "2030 any 20:00-22:00"], "window 2030 any 20:00-22:00: 2030 is not simulated"),
+        (
+            ["--window", "2025 any 20:00-22:00", "--window", "2025 any 21:00-22:00"],
+            "windows of 2025 cover hour 21 twice",
+        ),
+        (["--window", "2025 any 20:00-21:30"], "is not of the form 'YEAR[,YEAR..] DAYS HH:00-HH:00'"),
+        ([], "--fidelity session needs --window"),
+    ],
+)
+def test_windows_that_cannot_be_are_refused_with_one_message(words, message):
+    answer = command("run", TUTORIAL, "--fidelity", "session", *words)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert message in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_session_run_says_so(tmp_path):
+    windows = ["2025 any 8:00-9:00", "2025 any 20:00-21:00"]
+    words = [word for window in windows for word in ("--window", window)]
+    common = ("--seed", 5, "--replications", 2, "--json")
+    answer = command("run", TUTORIAL, "--fidelity", "session", *words, *common, "--out", tmp_path / "run")
+    assert answer.returncode == 1, answer.stderr
+    manifest = json.loads(answer.stdout)["manifest"]
+    assert manifest["fidelity"] == "session"
+    assert manifest["windows"] == ["2025 any 08:00-09:00", "2025 any 20:00-21:00"]
+    saved = camau_netsim.load_results(tmp_path / "run")
+    assert saved.manifest == manifest
+    hours = saved.tables["sessions_rates"].to_pandas()["hour"]
+    assert set(hours) == {8, 20}
+    assert set(saved.tables["access_lines"].to_pandas()["hour"]) == {8, 20, 21}
+    epoch = json.loads(command("run", TUTORIAL, *common).stdout)["manifest"]
+    assert (epoch["fidelity"], epoch["windows"]) == ("epoch", [])
+    assert {key for key in manifest if manifest[key] != epoch[key]} == {"fidelity", "windows"}
+
+
 def met(tree):
     """One promise that the tiny scenario keeps whatever happens: 100 of 4000 households are passed."""
     row = {

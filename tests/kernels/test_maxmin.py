@@ -71,6 +71,61 @@ def test_bodies_agree_on_larger_networks(seed):
         np.testing.assert_allclose(rate, maxmin_rates(*case), rtol=1e-9, atol=1e-7)
 
 
+def alike_demands(seed, n_demand=900, n_route=25, max_hop=20):
+    """Many demands on few routes, longer and shorter than what the body keeps with a demand, in random order."""
+    rng = np.random.default_rng(seed)
+    case = random_network(rng, n_route, 30, max_hop, capped=0.0, zero_links=0.02)
+    routes = [case.path_link[case.path_ptr[i] : case.path_ptr[i + 1]].tolist() for i in range(n_route)]
+    row = rng.integers(0, n_route, n_demand)
+    weight = rng.choice([0.5, 1.0, 2.0], n_demand)
+    cap = np.where(rng.random(n_demand) < 0.6, rng.choice([0.0, 3.0, 40.0], n_demand) * weight, np.inf)
+    return case, routed([routes[i] for i in row], cap, case.capacity_mbps, weight), row
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_demands_alike_get_alike_rates(seed):
+    _, case, row = alike_demands(seed)
+    with use("compiled"):
+        rate = maxmin_rates(*case)
+    assert_max_min(case, rate)
+    assert (rate <= case.demand_mbps).all()
+    with use("reference"):
+        np.testing.assert_allclose(rate, maxmin_rates(*case), rtol=1e-9, atol=1e-9)
+    level = rate / case.weight
+    for route in range(row.max() + 1):
+        open_level = level[(row == route) & np.isinf(case.demand_mbps)]
+        np.testing.assert_allclose(open_level, open_level.max(initial=0.0), rtol=1e-13)
+
+
+def test_a_demand_split_in_many_gets_the_same_in_all(kernels):
+    whole, case, row = alike_demands(9)
+    case = case._replace(demand_mbps=np.full(len(row), np.inf))
+    weight = np.bincount(row, case.weight, minlength=len(whole.weight))
+    together = maxmin_rates(*whole._replace(weight=np.maximum(weight, 1e-300)))
+    parts = np.bincount(row, maxmin_rates(*case), minlength=len(weight))
+    np.testing.assert_allclose(parts[weight > 0], together[weight > 0], rtol=1e-9, atol=1e-9)
+
+
+def test_one_route_longer_than_all_others(kernels):
+    routes = [list(range(40)), [39], [5, 6], [0]]
+    case = routed(routes, [None] * 4, [10.0 + link for link in range(40)])
+    np.testing.assert_allclose(maxmin_rates(*case), [5.0, 44.0, 10.0, 5.0], rtol=1e-14)
+
+
+@pytest.mark.parametrize("n", [12, 250, 400])
+def test_caps_that_bind_one_after_the_other(kernels, n):
+    """Every cap lies between the level before and the level after the one below it was reached."""
+    capacity, caps, level = 1000.0, [], 0.0
+    for i in range(n - 1):
+        rising = (capacity - sum(caps)) / (n - i)
+        caps.append((level + rising) / 2 if i else 0.9 * rising)
+        level = rising
+    order = np.random.default_rng(n).permutation(n)
+    case = routed([[0, 1]] * n, np.array([*caps, np.inf])[order], [capacity, 2 * capacity])
+    expected = np.array([*caps, capacity - sum(caps)])[order]
+    np.testing.assert_allclose(maxmin_rates(*case), expected, rtol=1e-9)
+
+
 def test_same_arrays_same_bits(kernels):
     case = random_network(np.random.default_rng(5), 300, 40)
     assert maxmin_rates(*case).tobytes() == maxmin_rates(*case).tobytes()

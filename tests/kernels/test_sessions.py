@@ -511,7 +511,25 @@ def test_thresholds_and_histogram(kernels):
     assert done.n_at_least.tolist() == [[4.0, 2.0, 2.0]]
     assert done.rate_histogram.sum() == 4.0
     filled = np.flatnonzero(done.rate_histogram[0])
-    assert filled.tolist() == [1 + int(20 * (np.log10(4.0) + 2)), 1 + int(20 * (np.log10(8.0) + 2))]
+    assert filled.tolist() == [1 + int(50 * (np.log10(rate) + 2)) for rate in (4.0, 8.0)]
+
+
+def test_counts_by_group_are_sums_of_those_by_class(kernels):
+    group = np.array([2, 0, 2, 4, 0, 2, 0, 4], np.int32)
+    asked = {"threshold_mbps": np.array([0.5, 2.0]), "histogram": True}
+    alone, together = mixed(**asked), mixed(**asked, class_group=group)
+    for net in (alone, together):
+        net.advance(10.0)
+        net.reset_statistics()
+        net.advance(40.0)
+    by_class, by_group = vars(alone.statistics()), vars(together.statistics())
+    for name in ("n_at_least", "rate_histogram"):
+        want = np.zeros((5, by_class[name].shape[1]))
+        np.add.at(want, group, by_class.pop(name))
+        assert by_group.pop(name).tolist() == want.tolist()
+        assert want.sum() > 0
+    for name, values in by_class.items():
+        assert values.tobytes() == by_group[name].tobytes(), name
 
 
 def test_huge_caps_cost_no_digits(compiled):
@@ -566,6 +584,8 @@ def test_clocks_of_many_classes_changed_together_keep_their_digits(compiled):
         (lambda: mixed().set_route(1, np.zeros(2, np.int32), np.ones(1)), "class_path_usage: want shape"),
         (lambda: network([[0]], [1.0], [1.0], class_path_usage=np.zeros(1)), "class_path_usage: must be > 0"),
         (lambda: network([[0]], [1.0], [1.0], class_path_usage=np.full(1, np.inf)), "class_path_usage: holds infinity"),
+        (lambda: network([[0]], [1.0], [1.0], class_group=np.full(1, -1, np.int32)), "class_group: must be >= 0"),
+        (lambda: network([[0]], [1.0], [1.0], class_group=np.zeros(2, np.int32)), "class_group: want shape"),
         (lambda: mixed().cut(8), "class_rows: must be < 8"),
         (lambda: mixed().set_capacity(np.array([0], np.int32), np.array([-1.0])), "capacity_mbps: must be >= 0"),
         (

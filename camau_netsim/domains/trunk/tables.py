@@ -56,7 +56,8 @@ SINGLE_CUTS = TableSchema(
 
 def arc_columns(problem: TrunkProblem, flows: TrunkFlows, arc_capacity_mbps: Real) -> Columns:
     """Return the columns of ``trunk_arcs`` beside the moment."""
-    arcs = np.flatnonzero(flows.arc_offered_mbps > 0.0)
+    # In a simulated hour an outage can turn traffic to an arc that nobody was meant to use.
+    arcs = np.flatnonzero((flows.arc_offered_mbps > 0.0) | (flows.arc_carried_mbps > 0.0))
     link, back = arcs // 2, arcs % 2 == 1
     from_row = np.where(back, problem.link_b[link], problem.link_a[link])
     to_row = np.where(back, problem.link_a[link], problem.link_b[link])

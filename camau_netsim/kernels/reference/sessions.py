@@ -77,6 +77,8 @@ class Network:
         n_bin: int,
         bin_low: float,
         bins_per_decade: float,
+        group: Rows,
+        n_group: int,
         record: bool,
         bit_generator: Any,
     ) -> None:
@@ -86,7 +88,7 @@ class Network:
         self.arrival_law, self.n_sources, self.think_s = arrival_law, n_sources, think_s.copy()
         self.size_law, self.size_parameter = size_law, size_parameter
         self.threshold_mbps, self.n_bin, self.record = threshold_mbps, n_bin, record
-        self.bin_low, self.bins_per_decade = bin_low, bins_per_decade
+        self.bin_low, self.bins_per_decade, self.group = bin_low, bins_per_decade, group
         n_class, n_link = len(cap_mbps), len(capacity_mbps)
         self.now_s = self.event_s = 0.0
         self.active: list[Session] = []
@@ -94,8 +96,8 @@ class Network:
         self.rate = np.zeros(n_class)
         self.full = np.zeros(n_link, bool)
         self.tally = np.zeros((10, n_class))
-        self.passed = np.zeros((n_class, len(threshold_mbps)))
-        self.histogram = np.zeros((n_class, n_bin + 2 if n_bin else 0))
+        self.passed = np.zeros((n_group, len(threshold_mbps)))
+        self.histogram = np.zeros((n_group, n_bin + 2 if n_bin else 0))
         self.saturated_s, self.link_mbit = np.zeros(n_link), np.zeros(n_link)
         self.ended: list[tuple[float, ...]] = []
         self.fed: list[tuple[float, int, float]] = []
@@ -211,10 +213,10 @@ class Network:
         self.tally[[FINISHED, SOJOURN, FINISHED_MBIT, RATE_SUM], row] += [1.0, time_s, session.size_mbit, rate]
         self.tally[RATE_SQUARE, row] += rate**2
         rate *= 1.0 + RATE_SLACK
-        self.passed[row] += rate >= self.threshold_mbps
+        self.passed[self.group[row]] += rate >= self.threshold_mbps
         if self.n_bin:
             place = math.floor((math.log10(rate) - self.bin_low) * self.bins_per_decade) + 1
-            self.histogram[row, min(max(place, 0), self.n_bin + 1)] += 1.0
+            self.histogram[self.group[row], min(max(place, 0), self.n_bin + 1)] += 1.0
         self._remove(session, False)
 
     def _remove(self, session: Session, was_cut: bool) -> None:

@@ -154,6 +154,14 @@ def test_the_module_is_the_program() -> None:
         (["run", "x", "--seed", "-1"], "--seed"),
         (["run", "x", "--map"], "--map needs --out DIR"),
         (["run", "x", "--json", "--quiet"], "--json and --quiet exclude each other"),
+        (["run", "x", "--fidelity", "packet"], "'packet' is not one of 'epoch', 'session'"),
+        (["run", "x", "--fidelity", "session"], "--fidelity session needs --window, such as --window"),
+        (["run", "x", "--window", "2025 any 20:00-22:00"], "--window needs --fidelity session"),
+        (["run", "x", "--fidelity", "session", "--window", "tonight"], "Invalid value for --window: 'tonight' is not"),
+        (
+            ["run", "x", "--fidelity", "session", "--window", "2025 any 8:00-9:00", "--window", "2025 any 9:00-8:00"],
+            "Invalid value for --window: '2025 any 9:00-8:00': the hours must rise",
+        ),
         (["validate", "nowhere"], "nowhere: no such scenario"),
     ],
 )
@@ -168,6 +176,13 @@ def test_run_passes_its_options_on(api: FakeApi, scenario: str) -> None:
     result = invoke("run", scenario, "--year", "2030,2025", "--seed", "7", "--replications", "3", "--workers", "2")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "1 verdicts\n", "")
     assert api.asked == {"years": (2030, 2025), "seed": 7, "replications": 3, "workers": 2, "windows": ()}
+
+
+def test_run_passes_windows_on(api: FakeApi, scenario: str) -> None:
+    windows = ("2025 any 8:00-9:00", "2030 weekday 20:00-22:00")
+    words = [word for window in windows for word in ("--window", window)]
+    assert invoke("run", scenario, "--fidelity", "session", *words).exit_code == 0
+    assert api.asked["windows"] == windows
 
 
 def test_run_has_defaults(api: FakeApi, scenario: str) -> None:
