@@ -27,7 +27,8 @@ from libc.string cimport memcmp, memcpy, memset
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
 from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
 from sessions_heaps cimport (
-    Agenda, Bag, Session, drop_class, fetch_top, order_all, pop_session, push_session, put_class,
+    FETCH, Agenda, Bag, Session, drop_class, fetch_top, order_all, pop_session, push_session, put_class, put_sooner,
+    sink,
 )
 
 cdef enum arrival_law_t:
@@ -66,7 +67,7 @@ cdef struct Klass:          # four cache lines: rates, load and sums, sums at an
     real_t rate            # of each session, now
     real_t clock           # Mbit sent to a session that has been there all along, at last_s
     real_t last_s
-    real_t weight
+    real_t next_tag        # of the session that ends first
     Bag bag
     row_t n_held           # hops whose channel has a level
     row_t n_hop
@@ -81,7 +82,7 @@ cdef struct Klass:          # four cache lines: rates, load and sums, sums at an
     real_t carried_mbit
     real_t area_s
     real_t n_arrived
-    real_t offered_mbit
+    real_t weight
     real_t n_finished
     real_t sojourn_s
     real_t finished_mbit
@@ -98,7 +99,7 @@ cdef struct Klass:          # four cache lines: rates, load and sums, sums at an
     real_t size_c
     real_t n_sources
     real_t think_s
-    real_t pad
+    real_t offered_mbit
 
 
 cdef struct Item:           # a hop of a class in its channel's list
@@ -657,7 +658,7 @@ cdef void share(Net* net, real_t t) noexcept nogil:
 # ---- events --------------------------------------------------------------------------------------------------------
 
 cdef inline real_t finish_time(Klass* k) noexcept nogil:
-    cdef real_t left = k.bag.item[0].tag - k.clock
+    cdef real_t left = k.next_tag - k.clock
     if left <= 0.0:
         return k.last_s
     return k.last_s + left / k.rate if k.rate > 0.0 else INFINITY
@@ -668,10 +669,11 @@ cdef void rebase(Klass* k) noexcept nogil:
     for i in range(k.bag.n):
         k.bag.item[i].tag -= k.clock
     k.clock = 0.0
+    k.next_tag = k.bag.item[0].tag
 
 
 cdef void refresh(Net* net) noexcept nogil:
-    """Put the touched classes where they now belong among the finishes."""
+    """Put the touched classes where they now belong among the finishes; one that ends later now may wait in front."""
     cdef Py_ssize_t i, place
     cdef row_t row
     cdef Klass* k
@@ -695,8 +697,19 @@ cdef void refresh(Net* net) noexcept nogil:
         elif not in_bulk or net.finishes.place[row] < 0:
             if k.clock > REBASE_MBIT:
                 rebase(k)
-            put_class(&net.finishes, row, finish_time(k))
+            put_sooner(&net.finishes, row, finish_time(k))
     net.n_touched = 0
+
+
+cdef inline real_t next_finish(Net* net) noexcept nogil:
+    """Time of the next finish: classes in front that end later than they were put there for move back first."""
+    cdef real_t end_s
+    while net.finishes.n > 0:
+        end_s = finish_time(&net.klass[net.finishes.row[0]])
+        if end_s <= net.finishes.key[0]:
+            return end_s
+        sink(&net.finishes, 0, end_s, net.finishes.row[0])
+    return INFINITY
 
 
 cdef inline void spend_hazard(Klass* k, real_t t) noexcept nogil:
@@ -734,6 +747,8 @@ cdef int arrive(Net* net, row_t row, real_t size, real_t t) noexcept nogil:
     new.size_mbit = size
     if push_session(&k.bag, &new):
         return NO_MEMORY
+    if k.bag.n == 1 or new.tag < k.next_tag:
+        k.next_tag = new.tag
     net.n_session += 1
     k.n_arrived += 1.0
     k.offered_mbit += size
@@ -799,6 +814,8 @@ cdef int finish(Net* net, row_t row, real_t t) noexcept nogil:
     if k.arrival_law == FINITE:
         spend_hazard(k, t)
     pop_session(&k.bag)
+    if k.bag.n > 0:
+        k.next_tag = k.bag.item[0].tag
     if k.arrival_law == FINITE:
         plan_source(net, row)
     add_load(net, k, -k.rate)
@@ -849,9 +866,44 @@ cdef inline real_t size_of(Net* net, row_t row) noexcept nogil:
     return draw_size(net.bits, k.size_law, k.size_a, k.size_b, k.size_c)
 
 
+cdef inline void fetch_class(const Klass* k) noexcept nogil:
+    """Ask for the cache lines of a class."""
+    FETCH(k)
+    FETCH(&k.own)
+    FETCH(&k.n_finished)
+    FETCH(&k.hazard)
+
+
+cdef inline void fetch_around(const Net* net, const Klass* k) noexcept nogil:
+    """Ask for what an event of a class touches beside the class."""
+    FETCH(&net.channel[k.own.channel])
+    FETCH(&net.tail[k.tail])
+    FETCH(&net.finishes.place[k - net.klass])
+    if k.bag.n > 0:
+        FETCH(k.bag.item)
+        FETCH(k.bag.item + k.bag.n - 1)
+    fetch_top(&k.bag)
+
+
+cdef inline void fetch_next(const Net* net) noexcept nogil:
+    """Ask for what the next events will touch: of the next one all, of the ones after it the classes."""
+    cdef Py_ssize_t at
+    if net.finishes.n > 0:
+        fetch_around(net, &net.klass[net.finishes.row[0]])
+        for at in range(1, 3 if net.finishes.n > 3 else net.finishes.n):
+            fetch_class(&net.klass[net.finishes.row[at]])
+    if net.sources.n > 0:
+        fetch_around(net, &net.klass[net.sources.row[0]])
+        for at in range(1, 3 if net.sources.n > 3 else net.sources.n):
+            fetch_class(&net.klass[net.sources.row[at]])
+
+
 cdef int next_poisson(Net* net, real_t t) noexcept nogil:
     cdef row_t row = pick_class(net)
-    cdef real_t size = size_of(net, row)
+    cdef real_t size
+    fetch_class(&net.klass[row])
+    size = size_of(net, row)
+    fetch_around(net, &net.klass[row])
     net.poisson_hazard = draw_exponential(net.bits)
     net.poisson_next = t + net.poisson_hazard / net.poisson_total
     return arrive(net, row, size, t)
@@ -880,7 +932,7 @@ cdef long long run(Net* net, real_t until_s, long long most) noexcept nogil:
     cdef real_t done_s, fed_s, source_s, soonest_s
     cdef int status = OK
     while n < most:
-        done_s = net.finishes.key[0] if net.finishes.n > 0 else INFINITY
+        done_s = next_finish(net)
         fed_s = net.trace_s[net.trace_at] if net.trace_at < net.trace_n else INFINITY
         source_s = net.sources.key[0] if net.sources.n > 0 else INFINITY
         soonest_s = done_s if done_s < fed_s else fed_s
@@ -902,8 +954,7 @@ cdef long long run(Net* net, real_t until_s, long long most) noexcept nogil:
         if status != OK:
             return -1
         n += 1
-        if net.finishes.n > 0:
-            fetch_top(&net.klass[net.finishes.row[0]].bag)
+        fetch_next(net)
     return n
 
 

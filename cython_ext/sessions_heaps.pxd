@@ -158,6 +158,17 @@ cdef inline void put_class(Agenda* agenda, row_t row, real_t key) noexcept nogil
         sink(agenda, at, key, row)
 
 
+cdef inline void put_sooner(Agenda* agenda, row_t row, real_t key) noexcept nogil:
+    """Insert a class, or move it to an earlier time; it stays where it is if the time is later."""
+    cdef Py_ssize_t at = agenda.place[row]
+    if at < 0:
+        at = agenda.n
+        agenda.n += 1
+        rise(agenda, at, key, row)
+    elif key < agenda.key[at]:
+        rise(agenda, at, key, row)
+
+
 cdef inline void drop_class(Agenda* agenda, row_t row) noexcept nogil:
     cdef Py_ssize_t at = agenda.place[row]
     cdef real_t key

@@ -69,6 +69,7 @@ class _YearRun:
         self.year, self.problems = year, year.problems
         self.power_mw = power_mw
         self.replication, self.blocks = replication, blocks
+        self.own: Blocks = defaultdict(list)  # of this year, in the order they are written
         self.clock = Clock(HOURS_PER_YEAR)
         self.state = failures.schedule(self.problems.failures, self.clock, seed, replication, year.year)
         hours = tuple(hour for window in windows for hour in window.hours)
@@ -92,6 +93,9 @@ class _YearRun:
         self._write_year()
         if self.replication == 0:
             self._write_single_cuts()
+        # An hour of sessions is written when it ends, an observed hour when its spell begins: put them in order.
+        for name, parts in self.own.items():
+            self.blocks[name] += sorted(parts, key=lambda part: (part.get("day", -1), part.get("hour", -1)))
 
     def _standing(self, now_h: float) -> Arrays:
         down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
@@ -225,7 +229,7 @@ class _YearRun:
             households = problems.demand.households * problems.demand.years[year.year].population_ratio
             lines = problems.access.years[year.year]
             block = access_tables.commune_columns(year.year, lines, communes, households)
-            self.blocks["access_communes"].append(block)
+            self.own["access_communes"].append(block)
 
     def _write_single_cuts(self) -> None:
         """Cut each conduit alone at the busiest observed hour, everything else up, loads as they were."""
@@ -243,4 +247,4 @@ class _YearRun:
         stamp = {"replication": self.replication, "year": self.year.year}
         if moment is not None:
             stamp |= {"day": moment.day, "hour": moment.hour}
-        self.blocks[table].append({**stamp, **columns})
+        self.own[table].append({**stamp, **columns})

@@ -7,7 +7,7 @@ of them have the same ratio of session rate to peak rate, and the cell's session
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,15 +28,14 @@ def line_rates(hour: Hour) -> AccessRates:
     own = {name: values[layout.rows_of("lines")] for name, values in hour.tally.by_class.items() if values.ndim == 1}
     sums = {name: sum_by(line_class, values, n_class) for name, values in own.items()}
     family = _families(access.line_plan_mbps, access.line_group, access.technology)
-    rate = over(sums["carried_mbit"], sums["area_s"])
+    rate, mean = over(sums["carried_mbit"], sums["area_s"]), over(sums["rate_sum_mbps"], sums["n_finished"])
     n, spread = sums["n_finished"], _spread_of_rates(sums)
-    by_ports = ratio_variance(own["carried_mbit"], own["area_s"], line_class, n_class)
-    # One port tells nothing of how ports differ: there single sessions are taken as independent.
     size_square = 1.0 + layout.problems.demand.session_size_cv_ratio**2
-    error = np.where(np.isfinite(by_ports), by_ports, spread * size_square / np.maximum(n, 1.0))
-    long = shrunken(rate, formula.conservative_mbps, _smoothed(error, n, family), family)
-    mean = over(sums["rate_sum_mbps"], n)
-    short = shrunken(mean, formula.sampled_mbps, _smoothed(spread / np.maximum(n, 1.0), n, family), family)
+    ports = _Ports(line_class, n, family)
+    long_error = ports.variance(own["carried_mbit"], own["area_s"], spread * size_square)
+    short_error = ports.variance(own["rate_sum_mbps"], own["n_finished"], spread)
+    long = shrunken(rate, formula.conservative_mbps, long_error, family)
+    short = shrunken(mean, formula.sampled_mbps, short_error, family)
     port_mbit = sum_by(layout.port_group[layout.lines.port], own["offered_mbit"], len(access.n_ports))
     return replace(
         formula,
@@ -55,6 +54,26 @@ def _families(plan_mbps: Real, group: Rows, technology: tuple[str, ...]) -> Rows
     code = np.array([names[name] for name in technology], dtype=np.int64)
     pairs = np.column_stack([code[group].astype(np.float64), plan_mbps])
     return np.unique(pairs, axis=0, return_inverse=True)[1].astype(np.int32).ravel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ports:
+    """Classes of lines, each on some like ports: what is independent of what."""
+
+    line_class: Rows  # (n,) of each class on one port
+    n_sessions: Real  # (n_class,)
+    family: Rows  # (n_class,)
+
+    def variance(self, top: Real, bottom: Real, per_session: Real) -> Real:
+        """Sampling variance of sum(top) / sum(bottom) of each class over its square.
+
+        Sessions that meet on a port fare alike, ports do not: the variance is that between ports. Only a family in
+        which every class is on one port has to take its sessions as independent, which tells too little.
+        """
+        by_ports = ratio_variance(top, bottom, self.line_class, len(self.n_sessions))
+        seen = np.bincount(self.family, np.isfinite(by_ports))[self.family] > 0.0
+        alone = per_session / np.maximum(self.n_sessions, 1.0)
+        return _smoothed(np.where(seen, by_ports, alone), self.n_sessions, self.family)
 
 
 def _smoothed(variance: Real, n: Real, family: Rows) -> Real:
