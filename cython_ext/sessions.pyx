@@ -27,8 +27,8 @@ from libc.string cimport memcmp, memcpy, memset
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
 from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
 from sessions_heaps cimport (
-    FETCH, Agenda, Bag, Session, ask_for_large_pages, drop_class, fetch_top, order_all, pop_session, push_session,
-    put_class, put_sooner, sink,
+    FETCH, Agenda, Bag, Session, ask_for_large_pages, drop_class, fetch_top, free_bag, order_all, pop_session,
+    push_session, put_class, put_sooner, shift_tags, sink,
 )
 
 include "sessions_network.pxi"
@@ -137,7 +137,7 @@ cdef class Network:
         cdef Py_ssize_t row
         if net.klass != NULL:
             for row in range(net.n_class):
-                free(net.klass[row].bag.item)
+                free_bag(&net.klass[row].bag)
         free(net.klass_block)
         free(net.channel_block)
         free(net.link)

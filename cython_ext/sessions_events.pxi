@@ -48,9 +48,7 @@ cdef inline real_t finish_time(Klass* k) noexcept nogil:
 
 
 cdef void rebase(Klass* k) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(k.bag.n):
-        k.bag.item[i].tag -= k.clock
+    shift_tags(&k.bag, k.clock)
     k.clock = 0.0
     k.next_tag = k.bag.item[0].tag
 
