@@ -32,7 +32,7 @@ RATES = TableSchema(
         Column("session_mbps", "float", "Bits over time of all sessions: what was sent over the time they were there."),
         Column("sampled_mbps", "float", "Arithmetic mean of size over time of the finished sessions."),
         *(
-            Column(f"p{percent}_mbps", "float", f"Rate that {percent} % of the finished sessions stay below.")
+            Column(f"p{percent}_mbps", "float", f"Rate that {percent} % of the finished sessions stay below, to 5 %.")
             for percent in PERCENTILES
         ),
     ),
