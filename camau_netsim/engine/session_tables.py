@@ -50,7 +50,8 @@ SHARES = TableSchema(
         Column(
             "users_ratio",
             "float",
-            "Users whose mean session rate reaches it, each counted with the chance that it does; phones by load.",
+            "Users whose mean session rate reaches it, each counted with the chance that it does; "
+            "those without service count as users; phones by load.",
         ),
     ),
 )
@@ -114,11 +115,11 @@ def share_columns(hour: Hour, lines: AccessRates, phones: RadioRates) -> Columns
     n_finished = sum_by(layout.service, tally["n_finished"], len(SERVICES))
     passed = _by_group(hour, "n_at_least").reshape(len(SERVICES), -1, len(RATES_MBPS)).sum(axis=1)
     users = np.column_stack([_users_at_least(hour, lines, phones, rate) for rate in RATES_MBPS])
-    kept = np.flatnonzero(n_finished > 0.0)
+    kept = np.flatnonzero(np.isfinite(users[:, 0]))
     return {
         "service": np.repeat(np.array(SERVICES, dtype=object)[kept], len(RATES_MBPS)),
         "rate_mbps": np.tile(RATES_MBPS, len(kept)),
-        "sessions_ratio": (passed[kept] / n_finished[kept, None]).ravel(),
+        "sessions_ratio": over(passed[kept], n_finished[kept, None]).ravel(),
         "users_ratio": users[kept].ravel(),
     }
 
@@ -135,14 +136,14 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
     good[:2] = sum_by(segment, access.line_count * chance, 2)
     for layer, rates in zip(layout.problems.radio.layers, phones.layers, strict=True):
         service = SERVICES.index(layer.technology)
-        served = (rates.serving_cell >= 0)[:, None]
-        users[service] += float(np.where(served, rates.demand_mbps, 0.0).sum())
-        good[service] += float(np.where(served & (rates.rate_mbps >= enough), rates.demand_mbps, 0.0).sum())
+        users[service] += float(rates.demand_mbps.sum())
+        good[service] += float(rates.demand_mbps[rates.rate_mbps >= enough].sum())
+    users[SERVICES.index("4g")] += float(phones.unserved_4g_mbps.sum())
+    users[SERVICES.index("5g")] += float(phones.unserved_5g_mbps.sum())
     bodies = layout.rows_of("bodies")
-    tally = {name: hour.tally.by_class[name][bodies] for name in ("carried_mbit", "area_s")}
-    seen = tally["area_s"] > 0.0
-    users[-1] = float(seen.sum())
-    good[-1] = float((over(tally["carried_mbit"], tally["area_s"])[seen] >= enough).sum())
+    rate = over(hour.tally.by_class["carried_mbit"][bodies], hour.tally.by_class["area_s"][bodies], 0.0)
+    users[-1] = float(hour.carried.arrays["body_stands"].sum())
+    good[-1] = float((rate >= enough).sum())
     return over(good, users)
 
 

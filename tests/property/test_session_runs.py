@@ -71,12 +71,13 @@ def test_what_sessions_do_not_measure_stays_as_the_formulae_have_it(both):
     for name, columns in {
         "trunk_arcs": ["capacity_mbps", "offered_mbps", "utilisation_ratio"],
         "trunk_nodes": ["public_mbps", "government_mbps"],
-        "access_lines": ["pon_factor", "uplink_factor", "trunk_factor", "capable_mbps", "port_mbps", "n_lines"],
+        "access_lines": ["pon_factor", "uplink_factor", "trunk_factor", "capable_mbps", "port_mbps", "port_load_mbps"],
         "radio_points": ["sinr_db", "peak_mbps", "demand_mbps", "cell"],
         "radio_communes": ["demand_mbps", "unserved_mbps"],
     }.items():
         pd.testing.assert_frame_equal(epoch[name][columns], session[name][columns], obj=name)
-    assert not epoch["access_lines"]["port_load_mbps"].equals(session["access_lines"]["port_load_mbps"])
+    rates = [run["radio_cells"]["offered_mbps"] for run in both]
+    assert not rates[0].equals(rates[1])
 
 
 def test_hours_outside_the_windows_are_those_of_an_epoch_run(tmp_path):

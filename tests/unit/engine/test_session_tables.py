@@ -67,7 +67,7 @@ def test_quantiles_of_a_histogram():
     histogram = np.zeros((4, N_BIN + 2))
     at = 1 + round((2.0 - BIN_LOW) * BINS_PER_DECADE)  # the bin that begins at 100 Mb/s
     histogram[0, at] = 10.0
-    histogram[1, at], histogram[1, at + 20] = 50.0, 50.0
+    histogram[1, at], histogram[1, at + BINS_PER_DECADE] = 50.0, 50.0
     histogram[2, 0], histogram[2, -1] = 1.0, 1.0
     wide = 10.0 ** (1.0 / BINS_PER_DECADE)
     assert _quantile(histogram, 0.5)[0] == pytest.approx(100.0 * wide**0.5)
