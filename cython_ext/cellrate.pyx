@@ -101,7 +101,10 @@ cdef inline real_t step_rate(const Adaptation* a, real_t sinr) noexcept nogil:
     return a.step_se[0] * (sinr / a.step[0]) if a.extended else 0.0
 
 
-cdef void efficiency_by_steps(const Adaptation* a, const real_t[::1] sinr_db, real_t[::1] se, real_t scale) noexcept nogil:
+cdef void efficiency_by_steps(
+    const Adaptation* a, const real_t[::1] sinr_db, real_t[::1] se, real_t scale,
+) noexcept nogil:
+    """Search in dB, so that no exponential is needed above the first step."""
     cdef Py_ssize_t i, n
     for i in range(se.shape[0]):
         n = steps_reached(a, sinr_db[i])
@@ -160,7 +163,7 @@ cdef struct Packed:
     real_t* served_mw
     real_t* noise               # per packed user
     real_t* demand              # demand / (bandwidth (1 - overhead)) per packed user
-    real_t* work                # log(1 + SINR part) per packed user; with steps the rate itself
+    real_t* work                # log(1 + SINR part) per packed user
     flag_t* streams             # v per packed user
 
 
@@ -180,14 +183,14 @@ cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, P
     return (a + b) + (c + d)
 
 
-cdef void spread_load(
+cdef void spread_by_bound(
     const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
 ) noexcept nogil:
     """One step of Picard: the load every cell has if the others are as active as given."""
     cdef Py_ssize_t point, user, cell
     cdef real_t interference, sinr, total, rate
-    cdef bint by_steps = a.n_steps > 0
     cdef int v
+    cdef Adaptation own = a[0]  # a copy: after each flag written what a pointer leads to would be read again
     for point in range(p.n_point):
         interference = weigh(
             p.cell + p.point_ptr[point], p.mw + p.point_ptr[point], activity,
@@ -195,20 +198,37 @@ cdef void spread_load(
         )
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
             sinr = p.served_mw[point] / (interference + p.noise[user])
-            if by_steps:
-                p.work[user] = step_rate(a, sinr)
-                continue
-            v = n_streams(a, sinr)
+            v = n_streams(&own, sinr)
             p.streams[user] = v
-            p.work[user] = 1.0 + sinr * a.part[v]
-    if not by_steps:
-        camau_log(p.work, p.user_ptr[p.n_point])
+            p.work[user] = 1.0 + sinr * own.part[v]
+    camau_log(p.work, p.user_ptr[p.n_point])
     for cell in range(n_cell):
         load[cell] = 0.0
     for point in range(p.n_point):
         total = 0.0
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
-            rate = p.work[user] if by_steps else rate_of(a, p.streams[user], p.work[user])
+            rate = rate_of(&own, p.streams[user], p.work[user])
+            if rate > 0.0:
+                total += p.demand[user] / rate
+        load[p.server[point]] += total
+
+
+cdef void spread_by_steps(
+    const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
+) noexcept nogil:
+    """The same by the steps of a table, which need no logarithm: one pass is enough."""
+    cdef Py_ssize_t point, user, cell
+    cdef real_t interference, total, rate
+    for cell in range(n_cell):
+        load[cell] = 0.0
+    for point in range(p.n_point):
+        interference = weigh(
+            p.cell + p.point_ptr[point], p.mw + p.point_ptr[point], activity,
+            p.point_ptr[point + 1] - p.point_ptr[point],
+        )
+        total = 0.0
+        for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
+            rate = step_rate(a, p.served_mw[point] / (interference + p.noise[user]))
             if rate > 0.0:
                 total += p.demand[user] / rate
         load[p.server[point]] += total
@@ -225,7 +245,10 @@ cdef int iterate(
     for step in range(max_iterations):
         for cell in range(n_cell):
             activity[cell] = min(load[cell], 1.0) if clip else load[cell]
-        spread_load(p, a, activity, next_load, n_cell)
+        if a.n_steps > 0:
+            spread_by_steps(p, a, activity, next_load, n_cell)
+        else:
+            spread_by_bound(p, a, activity, next_load, n_cell)
         moved = runaway = False
         for cell in range(n_cell):
             if not fabs(next_load[cell] - load[cell]) <= tolerance * max(1.0, next_load[cell]):
