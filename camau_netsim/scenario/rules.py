@@ -8,6 +8,7 @@ from camau_netsim.scenario.calendar_rules import check_adoption_years, check_pla
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
+from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
 from camau_netsim.scenario.shares import (
@@ -36,6 +37,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_profiles,
     check_session_sizes,
     check_slots,
+    check_carriers,
+    check_building_entry,
     check_measures,
     check_register,
 )

@@ -11,8 +11,9 @@ from scipy.special import ndtr
 
 from camau_netsim.core.index import Index, Mask, Real, Rows, pointers
 from camau_netsim.domains.radio.link_budget import ENTRY_SIGMA_DB, low_loss_entry_db, noise_dbm, shadow_sigma_db
+from camau_netsim.domains.radio.link_models import adaptation_of
 from camau_netsim.domains.radio.spec import Layer, RadioSpec
-from camau_netsim.kernels.cellrate import LinkAdaptation
+from camau_netsim.kernels.cellrate import LinkAdaptation, LinkTable
 from camau_netsim.kernels.sinr import AntennaPattern, entry_layout, los_probability, path_loss_db, sector_rx_mw
 from camau_netsim.units import M_PER_KM
 
@@ -49,7 +50,7 @@ class LayerProblem:
     noise_mw: float
     entry_loss_db: Real  # (n_settlement, 2) outdoor and indoor
     covered_mw: float  # received power over the whole bandwidth at the coverage level
-    adaptation: LinkAdaptation
+    adaptation: LinkAdaptation | LinkTable
     pattern: AntennaPattern
     cell: Rows  # (n_cell_of_layer,) rows of all cells, grouped by site
     site_cell_ptr: Rows  # (n_site + 1,)
@@ -207,9 +208,7 @@ def _layer(
         noise_mw=10.0 ** (noise_dbm(row.bandwidth_mhz, row.noise_figure_db) / 10.0),
         entry_loss_db=entry_loss_db,
         covered_mw=10.0 ** (covered_dbm / 10.0),
-        adaptation=LinkAdaptation(
-            row.alpha, row.se_max_bit_per_hz, row.sinr_min_db, row.n_layers_max, row.overhead_ratio
-        ),
+        adaptation=adaptation_of(row),
         pattern=pattern,
         cell=cells,
         site_cell_ptr=site_cell_ptr,
@@ -248,7 +247,7 @@ def _entry_loss(spec: RadioSpec, row: Layer, around: Surroundings) -> Real:
     if spec.building_entry == "tr38901_low_loss":
         return np.full(n_settlements, low_loss_entry_db(row.fc_ghz))
     if spec.building_entry == "per_settlement":
-        return np.nan_to_num(around.settlement_entry_loss_db, nan=0.0)
+        return around.settlement_entry_loss_db
     return np.zeros(n_settlements)
 
 
