@@ -22,16 +22,21 @@ def codes(names):
 
 @pytest.mark.parametrize("scenario", ["UMa", "UMi", "RMa"])
 def test_path_loss(kernels, scenario):
-    """All rows but UMa receivers at 13 m and above (environment height not 1 m) and the optional NLOS formulas."""
-    table = read_columns("pathloss_38901", scenario=scenario, h_e_m=1.0)
+    """All rows but the optional NLOS formulas."""
+    table = read_columns("pathloss_38901", scenario=scenario)
     plain = table["condition"] != "NLOS_opt"
     assert plain.sum() >= 100
     table = {name: column[plain] for name, column in table.items()}
     loss_db = path_loss_db(
         codes(table["scenario"]), (table["condition"] == "LOS").astype(np.uint8), table["fc_ghz"], table["h_bs_m"],
-        table["h_ut_m"], table["d2d_m"], table["h_bldg_m"], table["w_street_m"],
+        table["h_ut_m"], table["d2d_m"], table["h_bldg_m"], table["w_street_m"], np.nan_to_num(table["h_e_m"], nan=1.0),
     )  # fmt: skip
     np.testing.assert_allclose(loss_db, table["pl_db"], rtol=0, atol=1e-6)
+
+
+def test_environment_heights_above_one_metre_are_among_the_rows():
+    heights = read_columns("pathloss_38901", scenario="UMa")["h_e_m"]
+    assert heights.max() >= 12.0
 
 
 def test_path_loss_covers_both_sides_of_the_break_point_and_both_conditions():
@@ -64,3 +69,20 @@ def test_sector_pattern(kernels, name):
     )  # fmt: skip
     assert n >= 7
     np.testing.assert_allclose(10.0 * np.log10(rx_mw), table["gain_dbi"], rtol=0, atol=1e-6)
+
+
+def test_column_of_elements(kernels):
+    """Columns of 10 and 8 elements, steered 12 and 6 degrees down, to 60 dB below an element's peak."""
+    table = read_columns("antenna_patterns", pattern="38901_array_vertical")
+    shapes = zip(table["M"], table["dv_lambda"], table["tilt_zenith_or_deg"], strict=True)
+    for rows, spacing, zenith in sorted(set(shapes)):
+        pick = table["M"] == rows
+        n = int(pick.sum())
+        assert n >= 40
+        rx_mw = sector_rx_mw(
+            np.arange(n + 1, dtype=np.int32), np.zeros(n, np.int32), np.zeros(n), table["phi_deg"][pick] + 120.0,
+            table["theta_deg"][pick] - 90.0, np.array([0, 1], np.int32), np.array([8.0 + 10.0 * np.log10(rows)]),
+            np.array([120.0]), np.array([zenith - 90.0]),
+            AntennaPattern(65.0, 30.0, 65.0, 30.0, 30.0, int(rows), float(spacing)),
+        )  # fmt: skip
+        np.testing.assert_allclose(10.0 * np.log10(rx_mw), table["gain_dbi"][pick], rtol=0, atol=1e-6)
