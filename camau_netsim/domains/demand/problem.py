@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Index, Real, Rows
+from camau_netsim.core.index import Index, Mask, Real, Rows
 from camau_netsim.core.place import Plane
 from camau_netsim.domains.demand.spec import Adoption, DemandSpec
 from camau_netsim.units import MBIT_PER_GBYTE, SECONDS_PER_HOUR
@@ -35,6 +35,7 @@ class DemandProblem:
     commune_name: tuple[str, ...]
     district: tuple[str, ...]  # of each commune
     urban: Rows  # (n_commune,) 0 or 1
+    island: Mask  # (n_commune,)
     people: Real  # (n_commune,) in the base year
     households: Real  # (n_commune,)
     seat_x_m: Real  # (n_commune,)
@@ -46,6 +47,7 @@ class DemandProblem:
     settlement_y_m: Real
     settlement_indoor_ratio: Real
     settlement_entry_loss_db: Real  # NaN where not given
+    settlement_high_loss_ratio: Real
     settlement_los: Rows  # -1 drawn, 0 no line of sight, 1 line of sight
     operator: Index
     market_ratio: Real  # (n_operator,)
@@ -85,6 +87,7 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         commune_name=tuple(row.name for row in communes),
         district=tuple(row.district for row in communes),
         urban=np.array([row.urban for row in communes], dtype=np.int32),
+        island=np.array([row.island for row in communes], dtype=np.uint8),
         people=np.array([row.people for row in communes], dtype=np.float64),
         households=np.array([row.households for row in communes], dtype=np.float64),
         seat_x_m=seat_x_m,
@@ -96,6 +99,7 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         settlement_y_m=y_m,
         settlement_indoor_ratio=np.array([row.indoor_ratio for row in settlements], dtype=np.float64),
         settlement_entry_loss_db=np.array(entry_loss, dtype=np.float64),
+        settlement_high_loss_ratio=np.array([row.high_loss_ratio for row in settlements], dtype=np.float64),
         settlement_los=np.array([LOS_CODE[row.los] for row in settlements], dtype=np.int32),
         operator=Index(row.id for row in spec.operators),
         market_ratio=np.array([row.market_share_ratio for row in spec.operators], dtype=np.float64),
