@@ -139,7 +139,7 @@ def played(campaign: Campaign, n: int, seed: int) -> tuple[np.ndarray, np.ndarra
     for x_m, y_m in zip(*sites_m(spacing_m), strict=True):
         east, north = users.x_m - x_m, users.y_m - y_m
         d2d = np.hypot(east, north)
-        outside = d2d if campaign.of_36873 else np.maximum(d2d - users.depth_m, 0.0)
+        outside = np.maximum(d2d - users.depth_m, 0.0)
         los = rng.random(n) < los_probability(model, outside, users.height_m)
         loss = median_loss_db(rng, campaign, users, d2d, los, h_bs_m) + inside_db
         loss -= sigma_db(campaign, users, los, h_bs_m, d2d) * rng.standard_normal(n)

@@ -37,6 +37,14 @@ def test_geometry(campaign):
     np.testing.assert_allclose(found, published(campaign)["published_geometry_db"], rtol=0, atol=GEOMETRY_TOLERANCE_DB)
 
 
+@pytest.mark.parametrize("campaign", CAMPAIGNS, ids=name_of)
+def test_another_simulation_of_the_same_reading_agrees(campaign):
+    """The independent numpy simulation in the file: half a decibel everywhere."""
+    for values, column in zip(once(campaign, N_USERS, SEED), ("coupling_gain", "geometry"), strict=True):
+        found = np.percentile(values, PERCENTILES)
+        np.testing.assert_allclose(found, published(campaign)[f"mine_{column}_db"], rtol=0, atol=0.5)
+
+
 def test_the_grid_has_nineteen_sites_and_equal_neighbours():
     x, y = sites_m(500.0)
     away = np.sort(np.hypot(x, y))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from camau_netsim.core.index import Real, pointers
+from camau_netsim.core.index import Real
 from camau_netsim.domains.radio.building import HIGH, LOW, drawn_depth_m, drawn_entry_db
 from camau_netsim.domains.radio.problem import INDOOR, RadioProblem
 from camau_netsim.domains.radio.received import received_mw
@@ -36,14 +36,12 @@ def _shadowing(problem: RadioProblem, los: np.ndarray[tuple[int], np.dtype[np.in
     pairs, fading = problem.pairs, problem.fading
     if not fading.correlated:
         return rng.standard_normal(len(pairs.mast))
-    order = np.argsort(pairs.mast, kind="stable")
-    settlement = np.repeat(np.arange(len(pairs.ptr) - 1, dtype=np.int32), np.diff(pairs.ptr))[order]
-    mast_ptr = pointers(np.bincount(pairs.mast, minlength=problem.n_masts).astype(np.int32))
-    normal = np.empty(len(order))
+    settlement = np.repeat(np.arange(len(pairs.ptr) - 1, dtype=np.int32), np.diff(pairs.ptr))
+    normal = np.empty(len(los))
     for condition in (0, 1):
-        drawn = field_at(rng, fading.place_m, mast_ptr, settlement, fading.correlation_m[condition])
-        here = los[order] == condition
-        normal[order[here]] = drawn[here]
+        here = np.flatnonzero(los == condition)
+        distances_m = fading.correlation_m[condition]
+        normal[here] = field_at(rng, fading.place_m, pairs.mast[here], settlement[here], distances_m)
     return normal
 
 

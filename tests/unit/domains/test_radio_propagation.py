@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from camau_netsim.core.index import pointers
 from camau_netsim.domains.radio.antennas import pattern_of
 from camau_netsim.domains.radio.fading import drawn_powers
 from camau_netsim.domains.radio.link_budget import environment_height_m
@@ -46,9 +45,9 @@ def test_fields_have_variance_one_and_neighbours_are_alike():
     """Six places in a row, 4 000 masts: variances and correlations of the draws against theory."""
     place = np.column_stack([np.array([0.0, 12.0, 37.0, 74.0, 500.0, 40_000.0]), np.full(6, 300.0)])
     n_masts, n = 4_000, len(place)
-    ptr = pointers(np.full(n_masts, n, np.int32))
+    mast = np.repeat(np.arange(n_masts, dtype=np.int32), n)
     settlement = np.tile(np.arange(n, dtype=np.int32), n_masts)
-    drawn = field_at(np.random.default_rng(1), place, ptr, settlement, np.full(n_masts, 37.0)).reshape(n_masts, n)
+    drawn = field_at(np.random.default_rng(1), place, mast, settlement, np.full(n_masts, 37.0)).reshape(n_masts, n)
     assert drawn.var(axis=0) == pytest.approx(np.ones(n), abs=4.0 * np.sqrt(2.0 / n_masts))
     assert drawn.mean(axis=0) == pytest.approx(np.zeros(n), abs=4.0 / np.sqrt(n_masts))
     waves = wave_vectors_per_m(37.0)
@@ -59,13 +58,27 @@ def test_fields_have_variance_one_and_neighbours_are_alike():
 
 def test_a_further_settlement_leaves_the_field_of_the_others_as_it_was():
     place = np.array([[0.0, 0.0], [100.0, 50.0], [20.0, 400.0]])
-    few = field_at(
-        np.random.default_rng(2), place[:2], pointers([2, 2]), np.array([0, 1, 0, 1], np.int32), np.full(2, 50.0)
-    )
+    masts, distances = np.array([0, 0, 1, 1], np.int32), np.array([50.0, 120.0])
+    few = field_at(np.random.default_rng(2), place[:2], masts, np.array([0, 1, 0, 1], np.int32), distances)
     more = field_at(
-        np.random.default_rng(2), place, pointers([3, 3]), np.array([0, 1, 2, 0, 1, 2], np.int32), np.full(2, 50.0)
+        np.random.default_rng(2),
+        place,
+        np.array([1, 0, 0, 1, 0], np.int32),
+        np.array([2, 0, 1, 0, 2], np.int32),
+        distances,
     )
-    assert more[[0, 1, 3, 4]] == pytest.approx(few, abs=1e-6)
+    assert more[[1, 2, 3]] == pytest.approx(few[:3], abs=1e-6)
+
+
+def test_pairs_alone_and_in_blocks_draw_the_same_field():
+    """Few pairs are summed one by one, many as a product of matrices."""
+    rng = np.random.default_rng(3)
+    place, distances = rng.uniform(0.0, 5_000.0, (60, 2)), rng.choice([37.0, 120.0], 130)
+    settlement, mast = (grid.ravel().astype(np.int32) for grid in np.meshgrid(np.arange(60), np.arange(130)))
+    whole = field_at(np.random.default_rng(4), place, mast, settlement, distances)
+    some = rng.choice(len(mast), 200, replace=False)
+    part = field_at(np.random.default_rng(4), place, mast[some], settlement[some], distances)
+    assert part == pytest.approx(whole[some], abs=1e-5)
 
 
 def test_neighbours_of_a_scenario_are_shaded_alike_and_masts_are_not():
