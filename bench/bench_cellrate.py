@@ -3,10 +3,12 @@
 import numpy as np
 
 from bench.registry import kernel_case, same_numbers
-from camau_netsim.kernels.cellrate import LinkAdaptation, coupled_load, spectral_efficiency
+from camau_netsim.kernels.cellrate import LinkAdaptation, LinkTable, coupled_load, spectral_efficiency
 from camau_netsim.kernels.sinr import best_server
 
 LTE = LinkAdaptation(0.6, 4.4, -10.0, 2, 0.25)
+CQI = LinkTable(np.linspace(-4.3, 21.7, 15), np.linspace(0.14, 5.2, 15), 2, 0.25, extended=True)
+"""As many steps as a CQI table, over the same range."""
 
 
 def radio(n_point, n_cell, n_near, seed=1):
@@ -52,10 +54,28 @@ CASES = [
         spectral_efficiency,
     ),
     kernel_case(
+        "cellrate.steps",
+        "500 000 links, up to 4 streams, table of 15 steps",
+        "2 000 links",
+        lambda quick: {
+            "sinr_db": np.random.default_rng(1).uniform(-20.0, 35.0, 2_000 if quick else 500_000),
+            "adaptation": CQI._replace(n_layers_max=4),
+        },
+        spectral_efficiency,
+    ),
+    kernel_case(
         "cellrate.coupled_load",
         "500 cells, 20 000 points, 24 entries each, 40 000 users, to 1e-12",
         "30 cells, 500 points",
         lambda quick: radio(500, 30, 8) if quick else radio(20_000, 500, 24),
+        coupled_load,
+        same_loads,
+    ),
+    kernel_case(
+        "cellrate.coupled_steps",
+        "the same with a table of 15 steps",
+        "30 cells, 500 points",
+        lambda quick: (radio(500, 30, 8) if quick else radio(20_000, 500, 24)) | {"adaptation": CQI},
         coupled_load,
         same_loads,
     ),

@@ -23,6 +23,25 @@ def same_numbers(ours: Any, other: Any, rtol: float = 1e-9, atol: float = 1e-12)
 
 
 @dataclass(frozen=True)
+class Timed:
+    """An answer that brings its own time: a run returns it where preparation or another process must not count.
+
+    Attributes
+    ----------
+    answer : Any
+        What is compared.
+    seconds : float
+        CPU time of what is timed.
+    peak_mib : float, optional
+        Peak resident memory of the whole process that ran, if it is another one.
+    """
+
+    answer: Any
+    seconds: float
+    peak_mib: float | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """One thing to time.
 
@@ -42,6 +61,10 @@ class Case:
         What ``other`` is.
     agree : callable
         ``agree(ours, other)`` raises AssertionError if the answers differ.
+    missing : str
+        What has to be installed before ``other`` can run; such a case is skipped, never given a figure.
+    slow : bool
+        One round takes a minute or more: timed once, and only if asked for.
     """
 
     name: str
@@ -52,6 +75,8 @@ class Case:
     other: Callable[[Any], Any] | None = None
     against: str = "-"
     agree: Callable[[Any, Any], None] = same_numbers
+    missing: str = ""
+    slow: bool = False
 
 
 def kernel_case(

@@ -1,7 +1,8 @@
 """Link adaptation and the load-coupling fixed point; the contract is in cython_ext/README.md.
 
 With v streams the rate is v S(SINR/v); it never falls with v while SINR/v stays above the cut-off, so the best v is the
-largest that does and one logarithm is enough. The interferers of each point are packed once, before the iteration; the
+largest that does and one logarithm is enough. Steps of a table come folded over the streams: one search is enough.
+A cap on the whole link is a lower roof. The interferers of each point are packed once, before the iteration; the
 logarithms of all users are taken together, so that they vectorise.
 """
 
@@ -22,33 +23,49 @@ cdef enum:
 cdef struct Adaptation:
     int n_layers
     real_t[MAX_LAYERS + 1] floor       # smallest SINR at which v streams are allowed; [0] unused
-    real_t[MAX_LAYERS + 1] part        # 1 / v
-    real_t[MAX_LAYERS + 1] slope       # v alpha / ln 2, so that v streams carry slope * log(1 + SINR / v) ...
+    real_t[MAX_LAYERS + 1] part        # 1 / (v loss)
+    real_t[MAX_LAYERS + 1] slope       # v alpha / ln 2, so that v streams carry slope * log(1 + SINR part) ...
     real_t[MAX_LAYERS + 1] roof        # ... up to this
+    Py_ssize_t n_steps                 # of a table; 0 for the bound
+    const real_t* step                 # SINR, dB or linear, at which each is reached
+    const real_t* step_se
+    bint extended                      # below the first: in proportion to the SINR instead of nothing
 
 
-cdef void set_adaptation(Adaptation* a, real_t alpha, real_t se_max, int n_layers) noexcept nogil:
+cdef void set_adaptation(
+    Adaptation* a, real_t alpha, real_t sinr_loss_db, real_t se_max, real_t se_cap, int n_layers,
+    const real_t[::1] step_db, const real_t[::1] step_se, bint extended,
+) noexcept nogil:
+    """All but the floors; the thresholds of steps are left in dB."""
     cdef int v
+    cdef real_t loss = pow(10.0, sinr_loss_db / 10.0)
     a.n_layers = n_layers
     a.part[0] = a.slope[0] = a.roof[0] = 0.0
     for v in range(1, n_layers + 1):
-        a.part[v] = 1.0 / v
+        a.part[v] = 1.0 / (v * loss)
         a.slope[v] = v * alpha * LOG2_E
-        a.roof[v] = v * se_max
+        a.roof[v] = min(v * se_max, se_cap)
+    a.n_steps = step_db.shape[0]
+    a.extended = extended
+    a.step = a.step_se = NULL
+    if a.n_steps > 0:
+        a.step, a.step_se = &step_db[0], &step_se[0]
 
 
-cdef void set_floor_ratio(Adaptation* a, real_t sinr_min_db) noexcept nogil:
+cdef void set_floor_ratio(Adaptation* a, real_t sinr_min_db, real_t stream_min_db) noexcept nogil:
     """Compare linear SINRs."""
     cdef int v
-    for v in range(1, a.n_layers + 1):
-        a.floor[v] = v * pow(10.0, sinr_min_db / 10.0)
+    a.floor[1] = pow(10.0, sinr_min_db / 10.0)
+    for v in range(2, a.n_layers + 1):
+        a.floor[v] = v * pow(10.0, max(sinr_min_db, stream_min_db) / 10.0)
 
 
-cdef void set_floor_db(Adaptation* a, real_t sinr_min_db) noexcept nogil:
+cdef void set_floor_db(Adaptation* a, real_t sinr_min_db, real_t stream_min_db) noexcept nogil:
     """Compare SINRs in dB."""
     cdef int v
-    for v in range(1, a.n_layers + 1):
-        a.floor[v] = sinr_min_db + 10.0 * log10(<real_t> v)
+    a.floor[1] = sinr_min_db
+    for v in range(2, a.n_layers + 1):
+        a.floor[v] = max(sinr_min_db, stream_min_db) + 10.0 * log10(<real_t> v)
 
 
 cdef inline int n_streams(const Adaptation* a, real_t sinr) noexcept nogil:
@@ -60,9 +77,43 @@ cdef inline int n_streams(const Adaptation* a, real_t sinr) noexcept nogil:
 
 
 cdef inline real_t rate_of(const Adaptation* a, int v, real_t log_term) noexcept nogil:
-    """Bit/s/Hz of v streams before overhead, ``log_term`` being log(1 + SINR / v)."""
+    """Bit/s/Hz of v streams before overhead, ``log_term`` being log(1 + SINR part)."""
     cdef real_t rate = a.slope[v] * log_term
     return rate if rate < a.roof[v] else a.roof[v]
+
+
+cdef inline Py_ssize_t steps_reached(const Adaptation* a, real_t sinr) noexcept nogil:
+    """How many thresholds the SINR reaches, by halving without branches."""
+    cdef const real_t* base = a.step
+    cdef Py_ssize_t half, n = a.n_steps
+    while n > 1:
+        half = n >> 1
+        base = base + half if base[half - 1] <= sinr else base
+        n -= half
+    return (base - a.step) + (base[0] <= sinr)
+
+
+cdef inline real_t step_rate(const Adaptation* a, real_t sinr) noexcept nogil:
+    """Bit/s/Hz of all streams before overhead, of a linear SINR."""
+    cdef Py_ssize_t n = steps_reached(a, sinr)
+    if n > 0:
+        return a.step_se[n - 1]
+    return a.step_se[0] * (sinr / a.step[0]) if a.extended else 0.0
+
+
+cdef void efficiency_by_steps(
+    const Adaptation* a, const real_t[::1] sinr_db, real_t[::1] se, real_t scale,
+) noexcept nogil:
+    """Search in dB, so that no exponential is needed above the first step."""
+    cdef Py_ssize_t i, n
+    for i in range(se.shape[0]):
+        n = steps_reached(a, sinr_db[i])
+        if n > 0:
+            se[i] = scale * a.step_se[n - 1]
+        elif a.extended:
+            se[i] = scale * a.step_se[0] * pow(10.0, (sinr_db[i] - a.step[0]) / 10.0)
+        else:
+            se[i] = 0.0
 
 
 cdef void efficiency_of_chunk(
@@ -82,15 +133,20 @@ cdef void efficiency_of_chunk(
 
 
 def spectral_efficiency(
-    const real_t[::1] sinr_db, real_t alpha, real_t se_max, real_t sinr_min_db, int n_layers, real_t overhead_ratio,
+    const real_t[::1] sinr_db,
+    real_t alpha, real_t sinr_loss_db, real_t se_max, real_t se_cap, real_t sinr_min_db, real_t stream_min_db,
+    int n_layers, real_t overhead_ratio, const real_t[::1] step_db, const real_t[::1] step_se, bint extended,
     real_t[::1] se,
 ):
     """Write bit/s/Hz; return a status."""
     cdef Adaptation a
     cdef Py_ssize_t start = 0, n = se.shape[0]
     with nogil:
-        set_adaptation(&a, alpha, se_max, n_layers)
-        set_floor_db(&a, sinr_min_db)
+        set_adaptation(&a, alpha, sinr_loss_db, se_max, se_cap, n_layers, step_db, step_se, extended)
+        set_floor_db(&a, sinr_min_db, stream_min_db)
+        if a.n_steps > 0:
+            efficiency_by_steps(&a, sinr_db, se, 1.0 - overhead_ratio)
+            start = n
         while start < n:
             efficiency_of_chunk(&a, &sinr_db[start], &se[start], min(n - start, N_CHUNK), 1.0 - overhead_ratio)
             start += N_CHUNK
@@ -107,7 +163,7 @@ cdef struct Packed:
     real_t* served_mw
     real_t* noise               # per packed user
     real_t* demand              # demand / (bandwidth (1 - overhead)) per packed user
-    real_t* work                # log(1 + SINR / v) per packed user
+    real_t* work                # log(1 + SINR part) per packed user
     flag_t* streams             # v per packed user
 
 
@@ -127,13 +183,14 @@ cdef real_t weigh(const row_t* cell, const real_t* mw, const real_t* activity, P
     return (a + b) + (c + d)
 
 
-cdef void spread_load(
+cdef void spread_by_bound(
     const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
 ) noexcept nogil:
     """One step of Picard: the load every cell has if the others are as active as given."""
     cdef Py_ssize_t point, user, cell
     cdef real_t interference, sinr, total, rate
     cdef int v
+    cdef Adaptation own = a[0]  # a copy: after each flag written what a pointer leads to would be read again
     for point in range(p.n_point):
         interference = weigh(
             p.cell + p.point_ptr[point], p.mw + p.point_ptr[point], activity,
@@ -141,16 +198,37 @@ cdef void spread_load(
         )
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
             sinr = p.served_mw[point] / (interference + p.noise[user])
-            v = n_streams(a, sinr)
+            v = n_streams(&own, sinr)
             p.streams[user] = v
-            p.work[user] = 1.0 + sinr * a.part[v]
+            p.work[user] = 1.0 + sinr * own.part[v]
     camau_log(p.work, p.user_ptr[p.n_point])
     for cell in range(n_cell):
         load[cell] = 0.0
     for point in range(p.n_point):
         total = 0.0
         for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
-            rate = rate_of(a, p.streams[user], p.work[user])
+            rate = rate_of(&own, p.streams[user], p.work[user])
+            if rate > 0.0:
+                total += p.demand[user] / rate
+        load[p.server[point]] += total
+
+
+cdef void spread_by_steps(
+    const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
+) noexcept nogil:
+    """The same by the steps of a table, which need no logarithm: one pass is enough."""
+    cdef Py_ssize_t point, user, cell
+    cdef real_t interference, total, rate
+    for cell in range(n_cell):
+        load[cell] = 0.0
+    for point in range(p.n_point):
+        interference = weigh(
+            p.cell + p.point_ptr[point], p.mw + p.point_ptr[point], activity,
+            p.point_ptr[point + 1] - p.point_ptr[point],
+        )
+        total = 0.0
+        for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
+            rate = step_rate(a, p.served_mw[point] / (interference + p.noise[user]))
             if rate > 0.0:
                 total += p.demand[user] / rate
         load[p.server[point]] += total
@@ -167,7 +245,10 @@ cdef int iterate(
     for step in range(max_iterations):
         for cell in range(n_cell):
             activity[cell] = min(load[cell], 1.0) if clip else load[cell]
-        spread_load(p, a, activity, next_load, n_cell)
+        if a.n_steps > 0:
+            spread_by_steps(p, a, activity, next_load, n_cell)
+        else:
+            spread_by_bound(p, a, activity, next_load, n_cell)
         moved = runaway = False
         for cell in range(n_cell):
             if not fabs(next_load[cell] - load[cell]) <= tolerance * max(1.0, next_load[cell]):
@@ -256,36 +337,41 @@ cdef void report_users(
     """Turn the linear SINR in ``sinr_db`` into dB and peak rate."""
     cdef Py_ssize_t user, n_user = user_point.shape[0]
     cdef row_t serving
+    cdef bint by_steps = a.n_steps > 0
     for user in range(n_user):
-        streams[user] = n_streams(a, sinr_db[user])
-        peak_mbps[user] = 1.0 + sinr_db[user] * a.part[streams[user]]
+        if by_steps:
+            peak_mbps[user] = step_rate(a, sinr_db[user])
+        else:
+            streams[user] = n_streams(a, sinr_db[user])
+            peak_mbps[user] = 1.0 + sinr_db[user] * a.part[streams[user]]
         if sinr_db[user] <= 0.0:
             sinr_db[user] = INFINITY  # a mark: no power, no logarithm
-    if n_user > 0:
+    if n_user > 0 and not by_steps:
         camau_log(&peak_mbps[0], n_user)
     for user in range(n_user):
         serving = serving_entry[user_point[user]]
         if serving < 0 or sinr_db[user] == INFINITY:
             sinr_db[user] = -INFINITY
             peak_mbps[user] = 0.0
-        else:
-            sinr_db[user] = 10.0 * log10(sinr_db[user])
-            peak_mbps[user] = (
-                bandwidth[entry_cell[serving]] * (1.0 - overhead) * rate_of(a, streams[user], peak_mbps[user])
-            )
+            continue
+        sinr_db[user] = 10.0 * log10(sinr_db[user])
+        if not by_steps:
+            peak_mbps[user] = rate_of(a, streams[user], peak_mbps[user])
+        peak_mbps[user] = bandwidth[entry_cell[serving]] * (1.0 - overhead) * peak_mbps[user]
 
 
 def coupled_load(
     const row_t[::1] entry_ptr, const row_t[::1] entry_cell, const real_t[::1] entry_mw,
     const row_t[::1] serving_entry, const flag_t[::1] cell_up, const real_t[::1] cell_bandwidth_mhz,
     const row_t[::1] user_point, const real_t[::1] user_demand_mbps, const real_t[::1] user_noise_mw,
-    real_t alpha, real_t se_max, real_t sinr_min_db, int n_layers, real_t overhead_ratio,
+    real_t alpha, real_t sinr_loss_db, real_t se_max, real_t se_cap, real_t sinr_min_db, real_t stream_min_db,
+    int n_layers, real_t overhead_ratio, const real_t[::1] step_db, const real_t[::1] step_se, bint extended,
     bint clip_activity, real_t tolerance, int max_iterations,
     real_t[::1] load_ratio, real_t[::1] sinr_db, real_t[::1] peak_mbps, row_t[::1] n_iterations,
 ):
     """Write the least fixed point of the loads and what users see under it; return a status."""
     cdef Py_ssize_t n_point = serving_entry.shape[0], n_user = user_point.shape[0], n_cell = cell_up.shape[0]
-    cdef Py_ssize_t n_entry = entry_mw.shape[0]
+    cdef Py_ssize_t n_entry = entry_mw.shape[0], n_step = step_db.shape[0]
     cdef Packed p
     cdef Adaptation a
     cdef row_t* rows
@@ -295,7 +381,7 @@ def coupled_load(
     cdef int status = NO_MEMORY
     with nogil:
         rows = <row_t*> calloc(4 * n_point + n_entry + n_user + 4, sizeof(row_t))
-        reals = <real_t*> malloc((n_point + n_entry + 3 * n_user + 3 * n_cell + 1) * sizeof(real_t))
+        reals = <real_t*> malloc((n_point + n_entry + 3 * n_user + 3 * n_cell + n_step + 1) * sizeof(real_t))
         streams = <flag_t*> malloc(n_user + 1)
         if rows != NULL and reals != NULL and streams != NULL:
             p.point_ptr, p.user_ptr, p.server = rows, rows + n_point + 1, rows + 2 * n_point + 2
@@ -309,8 +395,12 @@ def coupled_load(
                 &p, p.cell + n_entry, rows + 3 * n_point + 2, entry_ptr, entry_cell, entry_mw, serving_entry, cell_up,
                 cell_bandwidth_mhz, user_point, user_demand_mbps, user_noise_mw, overhead_ratio,
             )
-            set_adaptation(&a, alpha, se_max, n_layers)
-            set_floor_ratio(&a, sinr_min_db)
+            set_adaptation(&a, alpha, sinr_loss_db, se_max, se_cap, n_layers, step_db, step_se, extended)
+            set_floor_ratio(&a, sinr_min_db, stream_min_db)
+            for n_entry in range(n_step):
+                load[3 * n_cell + n_entry] = pow(10.0, step_db[n_entry] / 10.0)
+            if n_step > 0:
+                a.step = load + 3 * n_cell
             for n_entry in range(n_cell):
                 load[n_entry] = 0.0
             status = iterate(

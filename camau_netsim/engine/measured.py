@@ -20,7 +20,7 @@ from camau_netsim.engine.sessions import Hour
 
 
 def line_rates(hour: Hour) -> AccessRates:
-    """Measured rates and loads of the lines; the stages' factors and what could be sold stay those of the formulae."""
+    """Measured rates of the lines; what they ask for, stages and what could be sold stay those of the formulae."""
     layout = hour.layout
     formula: AccessRates = hour.carried.answers["access"]
     access = hour.carried.arrays["access_year"]
@@ -36,10 +36,8 @@ def line_rates(hour: Hour) -> AccessRates:
     short_error = ports.variance(own["rate_sum_mbps"], own["n_finished"], spread)
     long = shrunken(rate, formula.conservative_mbps, long_error, family)
     short = shrunken(mean, formula.sampled_mbps, short_error, family)
-    port_mbit = sum_by(layout.port_group[layout.lines.port], own["offered_mbit"], len(access.n_ports))
     return replace(
         formula,
-        port_load_mbps=port_mbit / np.maximum(access.n_ports, 1) / hour.tally.span_s,
         optimistic_mbps=long.rate_mbps,
         conservative_mbps=long.rate_mbps,
         sampled_mbps=short.rate_mbps,

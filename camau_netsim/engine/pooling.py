@@ -62,7 +62,9 @@ def shrunken(measured_mbps: Real, expected_mbps: Real, variance: Real, family: R
     # Without a measurement what is unknown is the whole spread of the family.
     left = np.where(known, trust * v, spread[family]) + (1.0 - trust) ** 2 * mean_error[family]
     rate = np.where(expected_mbps > 0.0, expected_mbps * np.exp(best), np.nan_to_num(measured_mbps))
-    return Pooled(rate, np.where(expected_mbps > 0.0, np.sqrt(left), 0.0))
+    # Where the formula says nothing the measurement stands alone, with the error it has.
+    alone = np.where(np.isfinite(measured_mbps) & np.isfinite(variance), variance, 0.0)
+    return Pooled(rate, np.sqrt(np.where(expected_mbps > 0.0, left, alone)))
 
 
 def _family_law(y: Real, v: Real, family: Rows, n_family: int) -> tuple[Real, Real, Real]:

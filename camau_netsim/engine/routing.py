@@ -131,11 +131,7 @@ def _capacity(layout: Layout, arrays: Arrays) -> Real:
 
 def _most_mbps(problems: Problems) -> Real:
     """Rate that no phone of a layer comes near, so that it is always the cell that limits."""
-    adaptations = [layer.adaptation for layer in problems.radio.layers]
-    most = [
-        2.0 * layer.carrier_mhz * a.n_layers_max * a.se_max_bit_per_hz * (1.0 - a.overhead_ratio)
-        for layer, a in zip(problems.radio.layers, adaptations, strict=True)
-    ]
+    most = [2.0 * layer.carrier_mhz * layer.adaptation.peak_bit_per_hz for layer in problems.radio.layers]
     return np.array(most)
 
 

@@ -32,7 +32,7 @@ RATES = TableSchema(
         Column("session_mbps", "float", "Bits over time of all sessions: what was sent over the time they were there."),
         Column("sampled_mbps", "float", "Arithmetic mean of size over time of the finished sessions."),
         *(
-            Column(f"p{percent}_mbps", "float", f"Rate that {percent} % of the finished sessions stay below.")
+            Column(f"p{percent}_mbps", "float", f"Rate that {percent} % of the finished sessions stay below, to 5 %.")
             for percent in PERCENTILES
         ),
     ),
@@ -50,7 +50,8 @@ SHARES = TableSchema(
         Column(
             "users_ratio",
             "float",
-            "Users whose mean session rate reaches it, each counted with the chance that it does; phones by load.",
+            "Users whose mean session rate reaches it, each counted with the chance that it does; "
+            "those without service count as users; phones by load.",
         ),
     ),
 )
@@ -63,7 +64,7 @@ LINKS = TableSchema(
         *MOMENT,
         Column("kind", "text", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}."),
         Column("link", "id", "OLT and number of the port, OLT, cell, mast, link and direction, body or centre."),
-        Column("utilisation_ratio", "float", "Mean load over capacity at the start of the hour; of a cell, busy time."),
+        Column("utilisation_ratio", "float", "Mean load over mean capacity; of a cell, busy time over time on air."),
         Column("saturated_ratio", "float", "Share of the hour in which it held a session back."),
     ),
 )
@@ -114,11 +115,11 @@ def share_columns(hour: Hour, lines: AccessRates, phones: RadioRates) -> Columns
     n_finished = sum_by(layout.service, tally["n_finished"], len(SERVICES))
     passed = _by_group(hour, "n_at_least").reshape(len(SERVICES), -1, len(RATES_MBPS)).sum(axis=1)
     users = np.column_stack([_users_at_least(hour, lines, phones, rate) for rate in RATES_MBPS])
-    kept = np.flatnonzero(n_finished > 0.0)
+    kept = np.flatnonzero(np.isfinite(users[:, 0]))
     return {
         "service": np.repeat(np.array(SERVICES, dtype=object)[kept], len(RATES_MBPS)),
         "rate_mbps": np.tile(RATES_MBPS, len(kept)),
-        "sessions_ratio": (passed[kept] / n_finished[kept, None]).ravel(),
+        "sessions_ratio": over(passed[kept], n_finished[kept, None]).ravel(),
         "users_ratio": users[kept].ravel(),
     }
 
@@ -135,29 +136,28 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
     good[:2] = sum_by(segment, access.line_count * chance, 2)
     for layer, rates in zip(layout.problems.radio.layers, phones.layers, strict=True):
         service = SERVICES.index(layer.technology)
-        served = (rates.serving_cell >= 0)[:, None]
-        users[service] += float(np.where(served, rates.demand_mbps, 0.0).sum())
-        good[service] += float(np.where(served & (rates.rate_mbps >= enough), rates.demand_mbps, 0.0).sum())
+        users[service] += float(rates.demand_mbps.sum())
+        good[service] += float(rates.demand_mbps[rates.rate_mbps >= enough].sum())
+    users[SERVICES.index("4g")] += float(phones.unserved_4g_mbps.sum())
+    users[SERVICES.index("5g")] += float(phones.unserved_5g_mbps.sum())
     bodies = layout.rows_of("bodies")
-    tally = {name: hour.tally.by_class[name][bodies] for name in ("carried_mbit", "area_s")}
-    seen = tally["area_s"] > 0.0
-    users[-1] = float(seen.sum())
-    good[-1] = float((over(tally["carried_mbit"], tally["area_s"])[seen] >= enough).sum())
+    rate = over(hour.tally.by_class["carried_mbit"][bodies], hour.tally.by_class["area_s"][bodies], 0.0)
+    users[-1] = float(hour.carried.arrays["body_stands"].sum())
+    good[-1] = float((rate >= enough).sum())
     return over(good, users)
 
 
 def link_columns(hour: Hour) -> Columns:
     """Return the columns of ``sessions_links`` beside the moment."""
     layout = hour.layout
-    load_s, saturated_s = hour.tally.by_link["load_s"], hour.tally.by_link["saturated_s"]
-    span_s, capacity = hour.tally.span_s, hour.routing.capacity
+    load_s, capacity_s, saturated_s = (hour.tally.by_link[name] for name in ("load_s", "capacity_s", "saturated_s"))
     kept = np.flatnonzero(load_s > 0.0)
     sizes = [layout.links[kind].stop - layout.links[kind].start for kind in KINDS]
     return {
         "kind": np.repeat(np.array(KINDS, dtype=object), sizes)[kept],
         "link": layout.link_names()[kept],
-        "utilisation_ratio": over(load_s, capacity * span_s)[kept],
-        "saturated_ratio": saturated_s[kept] / span_s,
+        "utilisation_ratio": over(load_s, capacity_s)[kept],
+        "saturated_ratio": saturated_s[kept] / hour.tally.span_s,
     }
 
 

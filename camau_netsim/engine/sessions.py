@@ -60,11 +60,11 @@ class Tally:
     span_s: float = 0.0
     by_class: dict[str, Real] = field(default_factory=dict)  # sums of ``ClassStatistics``, by name
     by_cell: dict[str, Real] = field(default_factory=dict)  # busy_s, area_s, n_finished, peak_mbps, rate_mbps, mbit
-    by_link: dict[str, Real] = field(default_factory=dict)  # load_s (capacity units times seconds), saturated_s
+    by_link: dict[str, Real] = field(default_factory=dict)  # load_s, capacity_s (its unit times seconds), saturated_s
 
-    def add(self, into: dict[str, Real], name: str, values: Real) -> None:
-        """Add up arrays by name."""
-        into[name] = into[name] + values if name in into else values
+
+def _add(into: dict[str, Real], name: str, values: Real) -> None:
+    into[name] = into[name] + values if name in into else values
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,10 @@ class Sessions:
         statistics, links = net.statistics(), net.link_statistics()
         tally.span_s += span_s
         for name, values in vars(statistics).items():
-            tally.add(tally.by_class, name, values)
-        tally.add(tally.by_link, "load_s", links.carried_mbit)
-        tally.add(tally.by_link, "saturated_s", links.saturated_s)
+            _add(tally.by_class, name, values)
+        _add(tally.by_link, "load_s", links.carried_mbit)
+        _add(tally.by_link, "capacity_s", routing.capacity * span_s)
+        _add(tally.by_link, "saturated_s", links.saturated_s)
         phones = self._layout.rows_of("phones")
         on_air = routing.phone_cell >= 0
         cell, peak = routing.phone_cell[on_air], routing.phone_peak_mbps[on_air]
@@ -182,7 +183,7 @@ class Sessions:
         }
         n_cells = len(self._layout.problems.radio.cell)
         for name, values in per_cell.items():
-            tally.add(tally.by_cell, name, sum_by(cell, values, n_cells))
+            _add(tally.by_cell, name, sum_by(cell, values, n_cells))
         net.reset_statistics()
 
     def _close(self, segment: _Segment) -> Hour:

@@ -62,7 +62,7 @@ def replicate(
         raise CompileError("replications and workers must be at least 1, the seed at least 0")
     faults = window_faults(windows, years, scenario.demand.observed_days)
     if faults:
-        raise CompileError("; ".join(faults))
+        raise CompileError("\n".join(faults))
     tell = progress or (lambda done, total, label: None)
     seconds: dict[str, float] = {}
     start = perf_counter()

@@ -25,6 +25,59 @@ class LinkAdaptation(NamedTuple):
     """Streams, 1..16; one stream is the annex itself."""
     overhead_ratio: float
     """Share of the carrier that carries no user data, ``0 <= x < 1``."""
+    sinr_loss_db: float = 0.0
+    """Taken off the SINR inside the logarithm, but not where it is held against ``sinr_min_db``."""
+    stream_min_db: float = -np.inf
+    """SINR that each of two or more streams must keep; ``-inf`` lets any number be tried."""
+    se_cap_bit_per_hz: float = np.inf
+    """Most of the link, all streams together, overhead taken off."""
+
+    @property
+    def peak_bit_per_hz(self) -> float:
+        """Most a link carries, overhead taken off."""
+        return min(self.n_layers_max * self.se_max_bit_per_hz * (1.0 - self.overhead_ratio), self.se_cap_bit_per_hz)
+
+    def without_cutoff(self) -> LinkAdaptation:
+        """Return the bound followed down to any SINR."""
+        return self._replace(sinr_min_db=-np.inf)
+
+
+class LinkTable(NamedTuple):
+    """Steps of modulation and coding, with an upper model of several streams."""
+
+    threshold_db: Real
+    """SINR of one stream from which each step is used, strictly rising, finite. Shape (n_step,)."""
+    efficiency_bit_per_hz: Real
+    """What one stream carries from there on, ``> 0``, strictly rising. Shape (n_step,)."""
+    n_layers_max: int
+    """Streams, 1..16."""
+    overhead_ratio: float
+    """Share of the carrier that carries no user data, ``0 <= x < 1``."""
+    stream_min_db: float = -np.inf
+    """SINR that each of two or more streams must keep; ``-inf`` lets any number be tried."""
+    se_cap_bit_per_hz: float = np.inf
+    """Most of the link, all streams together, overhead taken off."""
+    extended: bool = False
+    """Below the first step: False, nothing; True, its efficiency shrunk in proportion to the SINR, as if the block
+    were repeated."""
+
+    @property
+    def sinr_min_db(self) -> float:
+        """Below it nothing is carried, unless ``extended``."""
+        return float(self.threshold_db[0])
+
+    @property
+    def peak_bit_per_hz(self) -> float:
+        """Most a link carries, overhead taken off."""
+        top = self.n_layers_max * float(self.efficiency_bit_per_hz[-1]) * (1.0 - self.overhead_ratio)
+        return min(top, self.se_cap_bit_per_hz)
+
+    def without_cutoff(self) -> LinkTable:
+        """Return the table continued below its first step."""
+        return self._replace(extended=True)
+
+
+Adaptation = LinkAdaptation | LinkTable
 
 
 class CoupledLoad(NamedTuple):
@@ -42,47 +95,102 @@ class CoupledLoad(NamedTuple):
     """False when the loads ran away or the iteration limit came first; the arrays hold the last iterate."""
 
 
-def _check_adaptation(adaptation: LinkAdaptation) -> tuple[float, float, float, int, float]:
+def _check_adaptation(adaptation: Adaptation) -> tuple[float | int | bool | Real, ...]:
+    """Check either form and return what bodies take; a table has steps, a bound has none."""
     overhead = contract.number("adaptation.overhead_ratio", adaptation.overhead_ratio, low=0.0)
     if overhead >= 1.0:
         raise ValueError(f"adaptation.overhead_ratio: must be < 1, got {overhead:g}")
-    sinr_min_db = contract.number("adaptation.sinr_min_db", adaptation.sinr_min_db)
-    if sinr_min_db == np.inf:
-        raise ValueError("adaptation.sinr_min_db: must be below infinity")
+    n_layers = contract.count("adaptation.n_layers_max", adaptation.n_layers_max, low=1, high=MAX_LAYERS)
+    stream_min_db = _below_infinity("adaptation.stream_min_db", adaptation.stream_min_db)
+    cap = contract.number("adaptation.se_cap_bit_per_hz", adaptation.se_cap_bit_per_hz, low=0.0, above=True)
+    cap /= 1.0 - overhead
+    if isinstance(adaptation, LinkTable):
+        threshold_db, efficiency = _fold_streams(*_check_steps(adaptation), n_layers, stream_min_db, cap)
+        extended = bool(adaptation.extended)
+        return 1.0, 0.0, np.inf, cap, -np.inf, stream_min_db, n_layers, overhead, threshold_db, efficiency, extended
     return (
         contract.number("adaptation.alpha", adaptation.alpha, low=0.0, high=1e6, above=True),
+        contract.number("adaptation.sinr_loss_db", adaptation.sinr_loss_db, low=-100.0, high=100.0),
         contract.number("adaptation.se_max_bit_per_hz", adaptation.se_max_bit_per_hz, low=0.0, above=True),
-        sinr_min_db,
-        contract.count("adaptation.n_layers_max", adaptation.n_layers_max, low=1, high=MAX_LAYERS),
+        cap,
+        _below_infinity("adaptation.sinr_min_db", adaptation.sinr_min_db),
+        stream_min_db,
+        n_layers,
         overhead,
+        np.empty(0),
+        np.empty(0),
+        False,
     )
 
 
-def spectral_efficiency(sinr_db: Real, adaptation: LinkAdaptation) -> Real:
+def _below_infinity(name: str, value: float) -> float:
+    checked = contract.number(name, value)
+    if checked == np.inf:
+        raise ValueError(f"{name}: must be below infinity")
+    return checked
+
+
+def _check_steps(table: LinkTable) -> tuple[Real, Real]:
+    threshold_db = contract.reals("adaptation.threshold_db", table.threshold_db, low=-300.0, high=300.0)
+    name = "adaptation.efficiency_bit_per_hz"
+    efficiency = contract.reals(name, table.efficiency_bit_per_hz, threshold_db.shape, low=0.0, above=True)
+    if not len(threshold_db):
+        raise ValueError("adaptation.threshold_db: must hold a step")
+    for column, values in (("adaptation.threshold_db", threshold_db), (name, efficiency)):
+        if bool((np.diff(values) <= 0.0).any()):
+            raise ValueError(f"{column}: must rise strictly; leave out steps that a lower threshold beats")
+    return threshold_db, efficiency
+
+
+def _fold_streams(
+    threshold_db: Real, efficiency: Real, n_layers: int, stream_min_db: float, cap: float
+) -> tuple[Real, Real]:
+    """Return the steps of the whole link: the largest of ``v S(SINR / v)`` is a table too."""
+    streams = np.arange(1, n_layers + 1)[:, None]
+    floor_db = np.where(streams > 1, np.maximum(threshold_db, stream_min_db), threshold_db)
+    link_db = (floor_db + 10.0 * np.log10(streams)).ravel()
+    link = np.minimum(streams * efficiency, cap).ravel()
+    order = np.lexsort((-link, link_db))
+    best = np.maximum.accumulate(link[order])
+    kept = np.concatenate(([True], best[1:] > best[:-1]))
+    return link_db[order][kept], best[kept]
+
+
+def spectral_efficiency(sinr_db: Real, adaptation: Adaptation) -> Real:
     """Spectral efficiency of a link at its SINR.
 
     Parameters
     ----------
     sinr_db : float64 array, shape (n,)
         ``<= 1000``; ``-inf`` allowed (nothing received).
-    adaptation : LinkAdaptation
-        Parameters of the bound.
+    adaptation : LinkAdaptation or LinkTable
+        The bound, or a table of steps.
 
     Returns
     -------
     se_bit_per_hz : float64 array, shape (n,)
-        bit/s/Hz: the largest of ``v S(SINR / v)`` over 1..n_layers_max streams, times ``1 - overhead``.
+        bit/s/Hz: the largest of ``v S(SINR / v)`` over 1..n_layers_max streams, times ``1 - overhead``, at most the
+        cap.
+
+    Raises
+    ------
+    ValueError
+        An argument of the wrong type, shape or range; steps of a table that do not rise.
 
     Notes
     -----
-    S = 0 below ``sinr_min_db``, then ``alpha log2(1 + SINR)`` up to ``se_max`` (3GPP TR 36.942 Annex A.1). Dividing the
-    power over v streams without loss between them is an upper model of MIMO; the cut-off is applied to each stream's
-    SINR. Twin: ``reference.cellrate``.
+    Bound: S = 0 below ``sinr_min_db``, then ``alpha log2(1 + SINR / loss)`` up to ``se_max`` (3GPP TR 36.942 Annex
+    A.1; with a loss the fit of Mogensen et al., VTC 2007). Table: S is the efficiency of the last step whose threshold
+    the SINR reaches. Dividing the power over v streams without loss between them is an upper model of MIMO; cut-off,
+    steps and ``stream_min_db`` hold for each stream's SINR. Twin: ``reference.cellrate``.
 
     Examples
     --------
     >>> spectral_efficiency(np.array([-11.0, 30.0]), LinkAdaptation(0.6, 4.4, -10.0, 1, 0.0))
     array([0. , 4.4])
+    >>> steps = LinkTable(np.array([-6.0, 20.0]), np.array([0.15, 5.5]), 1, 0.0)
+    >>> spectral_efficiency(np.array([-7.0, -6.0, 19.0, 50.0]), steps)
+    array([0.  , 0.15, 0.15, 5.5 ])
     """
     sinr_db = contract.reals("sinr_db", sinr_db, high=1000.0, finite=False)
     se = np.empty(len(sinr_db))
@@ -101,7 +209,7 @@ def coupled_load(
     user_point: Rows,
     user_demand_mbps: Real,
     user_noise_mw: Real,
-    adaptation: LinkAdaptation,
+    adaptation: Adaptation,
     clip_activity: bool = True,
     tolerance: float = 1e-12,
     max_iterations: int = 1000,
@@ -125,7 +233,7 @@ def coupled_load(
     user_noise_mw : float64 array, shape (n_user,)
         Noise, ``> 0``; a building's entry loss weakens signal and interference alike, so it is put in by multiplying
         the noise of an indoor user.
-    adaptation : LinkAdaptation
+    adaptation : LinkAdaptation or LinkTable
         SINR to spectral efficiency.
     clip_activity : bool
         True: a cell interferes at most as one that always sends. False: the activity is the load itself, which is
@@ -146,7 +254,9 @@ def coupled_load(
     load_j = sum over users i of j of demand_i / peak_i(load) (Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4),
     2012; Fehske and Fettweis 2012), iterated from zero: with a standard interference function (Yates 1995) the iterates
     rise to the least fixed point. The cut-off ``sinr_min_db`` breaks that property (a user that drops out frees load),
-    so with users near it the iteration may circle; then ``converged`` is False. Twin: ``reference.cellrate``.
+    so with users near it the iteration may circle; then ``converged`` is False. The steps of a table that is
+    ``extended`` keep the rise to the least fixed point (more interference never raises a rate), but there may be others
+    above it. Twin: ``reference.cellrate``.
     """
     cell_up = contract.flags("cell_up", cell_up)
     bandwidth = contract.reals("cell_bandwidth_mhz", cell_bandwidth_mhz, cell_up.shape, low=0.0, above=True)

@@ -70,11 +70,3 @@ def check_coordinates(draft: Draft) -> None:
                 what = f"is placed by {kinds[not plane]}, but {where} by {kinds[plane]}"
                 draft.row_fault(table, row, "", what, "use one kind of coordinates in a scenario")
                 return
-
-
-def check_profiles(draft: Draft) -> None:
-    """A day has at least one hour with load."""
-    for name in ("home_profile", "office_profile", "mobile_profile"):
-        hours = draft.setting("demand", name)
-        if isinstance(hours, tuple) and hours and all(hour == 0 for hour in hours):
-            draft.fault(f"demand.{name}", "is zero in every hour", "the largest hour is the busy hour")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
-from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops, check_profiles
+from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
+from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
 from camau_netsim.scenario.shares import (
@@ -17,6 +18,7 @@ from camau_netsim.scenario.shares import (
     check_settlement_shares,
 )
 from camau_netsim.scenario.sharing_rules import check_slots
+from camau_netsim.scenario.traffic_rules import check_profiles, check_session_sizes
 
 RULES: tuple[Callable[[Draft], None], ...] = (
     check_duplicates,
@@ -33,7 +35,10 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_connection,
     check_coordinates,
     check_profiles,
+    check_session_sizes,
     check_slots,
+    check_carriers,
+    check_building_entry,
     check_measures,
     check_register,
 )

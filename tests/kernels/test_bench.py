@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bench.measure
-from bench.registry import Case, find_cases, same_numbers
+from bench.registry import Case, Timed, find_cases, same_numbers
 
 ROOT = Path(bench.measure.__file__).parent.parent
 
@@ -42,7 +42,15 @@ def test_a_small_case_from_the_command_line(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (row,) = json.loads(file.read_text(encoding="utf-8"))
-    assert set(row) == {"name", "size", "seconds", "peak_mib", "against", "ratio"}
+    sides = {"against", "other_seconds", "other_peak_mib", "ratio"}
+    assert set(row) == {"name", "size", "seconds", "peak_mib"} | sides
     assert 0.0 < row["seconds"] < 1.0
     assert row["ratio"] > 0.0
     assert row["peak_mib"] >= 0.0
+
+
+def test_a_run_may_bring_its_own_time(monkeypatch):
+    monkeypatch.setattr(bench.measure, "peak_mib", lambda name, quick: 0.0)
+    own = Case("x", "one", "one", lambda quick: 3.0, lambda data: Timed(1, 0.5), lambda data: Timed(1, data), "another")
+    row = bench.measure.measure(own, quick=True)
+    assert (row["seconds"], row["other_seconds"], row["ratio"]) == (0.5, 3.0, 6.0)

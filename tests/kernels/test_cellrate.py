@@ -6,13 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camau_netsim.kernels import use
-from camau_netsim.kernels.cellrate import LinkAdaptation, coupled_load, spectral_efficiency
+from camau_netsim.kernels.cellrate import LinkAdaptation, LinkTable, coupled_load, spectral_efficiency
 from camau_netsim.kernels.sinr import best_server
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 LTE = LinkAdaptation(0.6, 4.4, -10.0, 1, 0.0)
 MIMO = LinkAdaptation(0.6, 4.4, -10.0, 4, 0.25)
 SHANNON = LinkAdaptation(1.0, np.inf, -np.inf, 1, 0.0)
+STEPS = LinkTable(np.array([-6.0, 1.0, 9.0, 20.0]), np.array([0.15, 0.9, 2.4, 5.5]), 1, 0.0)
+STEPS_MIMO = STEPS._replace(n_layers_max=4, overhead_ratio=0.25, stream_min_db=5.0, se_cap_bit_per_hz=9.0)
+CAPPED = MIMO._replace(sinr_loss_db=2.0, stream_min_db=3.0, se_cap_bit_per_hz=7.0)
 
 
 def rows(*values):
@@ -70,19 +73,88 @@ def test_streams_are_the_best_of_every_split(kernels):
     assert best.max() == pytest.approx(17.6)
 
 
+def test_steps_by_hand(kernels):
+    """Nothing below the first threshold, the step from its threshold on, nothing above the last: no extrapolation."""
+    se = spectral_efficiency(np.array([-np.inf, -6.01, -6.0, 0.99, 1.0, 19.99, 20.0, 90.0]), STEPS)
+    assert se.tolist() == [0.0, 0.0, 0.15, 0.15, 0.9, 2.4, 5.5, 5.5]
+
+
+def test_steps_of_streams_are_the_best_of_every_split(kernels):
+    """Literally the largest of v S(SINR / v), over the v whose streams keep their least SINR, up to the cap."""
+    sinr_db = np.arange(-15.0, 45.0, 0.053)
+    best = np.zeros_like(sinr_db)
+    for v in range(1, 5):
+        own_db = sinr_db - 10 * np.log10(v)
+        allowed = (own_db >= STEPS_MIMO.stream_min_db) | (v == 1)
+        best = np.maximum(best, np.where(allowed, v * spectral_efficiency(own_db, STEPS), 0.0))
+    np.testing.assert_allclose(spectral_efficiency(sinr_db, STEPS_MIMO), np.minimum(0.75 * best, 9.0), rtol=1e-12)
+    assert best.max() == pytest.approx(22.0)
+    assert STEPS_MIMO.peak_bit_per_hz == 9.0
+
+
+def test_a_repeated_block_carries_in_proportion_to_its_sinr(kernels):
+    longer = STEPS.without_cutoff()
+    se = spectral_efficiency(np.array([-np.inf, -26.0, -16.0, -6.0, 1.0]), longer)
+    np.testing.assert_allclose(se, [0.0, 0.0015, 0.015, 0.15, 0.9], rtol=1e-12)
+    assert STEPS.sinr_min_db == longer.sinr_min_db == -6.0
+
+
+def test_a_loss_is_taken_off_inside_the_logarithm_only(kernels):
+    lossy = LTE._replace(sinr_loss_db=3.0)
+    se = spectral_efficiency(np.array([-10.1, -10.0, 10.0, 60.0]), lossy)
+    np.testing.assert_allclose(se, [0.0, *(0.6 * np.log2(1 + 10 ** (np.array([-1.3, 0.7])))), 4.4], rtol=1e-12)
+
+
+def test_another_stream_needs_its_least_sinr(kernels):
+    """With 13 dB a stream, two streams start at 16.01 dB: the rate jumps from one stream's to that of two."""
+    choosy = MIMO._replace(stream_min_db=13.0, overhead_ratio=0.0)
+    se = spectral_efficiency(np.array([16.0, 16.02]), choosy)
+    one, two = 0.6 * np.log2(1 + 10**1.6), 2 * 0.6 * np.log2(1 + 10**1.602 / 2)
+    np.testing.assert_allclose(se, [one, two], rtol=1e-12)
+
+
+@pytest.mark.parametrize("adaptation", [LTE, MIMO, CAPPED, STEPS, STEPS_MIMO, STEPS_MIMO.without_cutoff()])
+def test_efficiency_never_falls_and_never_passes_its_peak(kernels, adaptation):
+    se = spectral_efficiency(np.linspace(-40.0, 100.0, 5001), adaptation)
+    assert (np.diff(se) >= 0.0).all()
+    assert se[-1] == pytest.approx(adaptation.peak_bit_per_hz, rel=1e-14)
+
+
+@QUICK
+@given(
+    st.lists(st.floats(-60.0, 80.0), max_size=20), st.integers(1, 30), st.integers(0, 2**20), st.integers(1, 16),
+    st.floats(-30.0, 20.0), st.floats(0.1, 60.0), st.booleans(),
+)  # fmt: skip
+def test_bodies_agree_on_steps(sinr_db, n_steps, seed, n_layers, stream_min_db, cap, extended):
+    rng = np.random.default_rng(seed)
+    threshold_db = -10.0 + np.cumsum(rng.uniform(0.1, 3.0, n_steps))
+    table = LinkTable(
+        threshold_db, np.cumsum(rng.uniform(0.01, 0.5, n_steps)), n_layers, 0.14, stream_min_db, cap, extended
+    )
+    at = np.concatenate([np.array(sinr_db, np.float64), threshold_db])
+    compiled, reference = both(lambda: spectral_efficiency(at, table))
+    np.testing.assert_allclose(compiled, reference, rtol=1e-12)
+
+
 @QUICK
 @given(
     st.lists(st.floats(-60.0, 80.0), max_size=20), st.floats(0.1, 1.0), st.floats(0.5, 8.0), st.floats(-20.0, 5.0),
-    st.integers(1, 16), st.floats(0.0, 0.9),
+    st.integers(1, 16), st.floats(0.0, 0.9), st.floats(-3.0, 6.0), st.floats(-20.0, 20.0), st.floats(0.1, 60.0),
 )  # fmt: skip
-def test_bodies_agree_on_efficiency(sinr_db, alpha, se_max, sinr_min_db, n_layers, overhead):
-    adaptation = LinkAdaptation(alpha, se_max, sinr_min_db, n_layers, overhead)
+def test_bodies_agree_on_efficiency(
+    sinr_db, alpha, se_max, sinr_min_db, n_layers, overhead, sinr_loss_db, stream_min_db, cap
+):
+    adaptation = LinkAdaptation(alpha, se_max, sinr_min_db, n_layers, overhead, sinr_loss_db, stream_min_db, cap)
     compiled, reference = both(lambda: spectral_efficiency(np.array(sinr_db, np.float64), adaptation))
     np.testing.assert_allclose(compiled, reference, rtol=1e-12)
 
 
 @QUICK
-@given(st.integers(0, 2**20), st.booleans(), st.sampled_from([LTE, MIMO, SHANNON]))
+@given(
+    st.integers(0, 2**20),
+    st.booleans(),
+    st.sampled_from([LTE, MIMO, SHANNON, CAPPED, STEPS, STEPS_MIMO, STEPS.without_cutoff()]),
+)
 def test_bodies_agree_on_coupled_load(seed, clip, adaptation):
     radio = random_radio(seed)
     compiled, reference = both(
@@ -130,6 +202,32 @@ def test_loads_are_a_fixed_point_at_convergence(kernels):
             min(load[radio["entry_cell"][at]], 1.0) * radio["entry_mw"][at] for at in others
         )
         assert answer.sinr_db[user] == pytest.approx(10 * np.log10(radio["entry_mw"][server[user]] / noise), abs=1e-9)
+
+
+def test_a_table_loads_a_cell_by_its_steps(kernels):
+    """20 dB gets 5.5 bit/s/Hz, 10 dB 2.4, and 0 dB, below the cap of 0.5, keeps 0.15."""
+    answer = coupled_load(
+        rows(0, 1, 2, 3), rows(0, 0, 0), np.array([100.0, 10.0, 1.0]), rows(0, 1, 2), np.ones(1, np.uint8),
+        np.array([10.0]), rows(0, 1, 2), np.array([5.5, 2.4, 0.3]), np.ones(3), STEPS,
+    )  # fmt: skip
+    assert answer.peak_mbps.tolist() == [55.0, 24.0, 1.5]
+    np.testing.assert_allclose(answer.load_ratio, [0.1 + 0.1 + 0.2], rtol=1e-13)
+
+
+@pytest.mark.parametrize("adaptation", [STEPS.without_cutoff(), STEPS_MIMO.without_cutoff(), CAPPED.without_cutoff()])
+def test_loads_rise_to_a_fixed_point_without_a_cutoff(kernels, adaptation):
+    """Steps are no standard interference function, but a monotone one: every iterate is below the limit."""
+    for seed in range(20):
+        radio = random_radio(seed)
+        answer = coupled_load(**radio, adaptation=adaptation)
+        assert answer.converged
+        early = coupled_load(**radio, adaptation=adaptation, max_iterations=2)
+        assert (early.load_ratio <= answer.load_ratio * (1 + 1e-12)).all()
+        server = radio["serving_entry"][radio["user_point"]]
+        served = server >= 0
+        share = radio["user_demand_mbps"][served] / answer.peak_mbps[served]
+        load = np.bincount(radio["entry_cell"][server[served]], share, minlength=9)
+        np.testing.assert_allclose(answer.load_ratio, load, rtol=1e-11)
 
 
 def test_user_without_a_server_or_below_the_cut_off_adds_no_load(kernels):
@@ -195,6 +293,23 @@ def test_iteration_limit_is_reported(kernels):
         ({"max_iterations": 0}, "max_iterations: must be in"),
         ({"adaptation": LTE._replace(alpha=0.0)}, "adaptation.alpha: must be > 0"),
         ({"adaptation": LTE._replace(n_layers_max=17)}, "adaptation.n_layers_max: must be in 1..16"),
+        ({"adaptation": LTE._replace(sinr_loss_db=np.nan)}, "adaptation.sinr_loss_db: holds NaN"),
+        ({"adaptation": LTE._replace(stream_min_db=np.inf)}, "adaptation.stream_min_db: must be below infinity"),
+        ({"adaptation": LTE._replace(se_cap_bit_per_hz=0.0)}, "adaptation.se_cap_bit_per_hz: must be > 0"),
+        ({"adaptation": STEPS._replace(n_layers_max=17)}, "adaptation.n_layers_max: must be in 1..16"),
+        ({"adaptation": LinkTable(np.empty(0), np.empty(0), 1, 0.0)}, "adaptation.threshold_db: must hold a step"),
+        (
+            {"adaptation": LinkTable(np.array([0.0, 0.0]), np.array([1.0, 2.0]), 1, 0.0)},
+            "adaptation.threshold_db: must rise strictly",
+        ),
+        (
+            {"adaptation": LinkTable(np.array([0.0, 1.0]), np.array([2.5703, 2.5664]), 1, 0.0)},
+            "adaptation.efficiency_bit_per_hz: must rise strictly; leave out steps",
+        ),
+        (
+            {"adaptation": LinkTable(np.array([0.0, 1.0]), np.array([1.0]), 1, 0.0)},
+            "adaptation.efficiency_bit_per_hz: want shape",
+        ),
         ({"adaptation": LTE._replace(overhead_ratio=1.0)}, "adaptation.overhead_ratio: must be < 1"),
     ],
 )

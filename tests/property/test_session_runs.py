@@ -71,12 +71,13 @@ def test_what_sessions_do_not_measure_stays_as_the_formulae_have_it(both):
     for name, columns in {
         "trunk_arcs": ["capacity_mbps", "offered_mbps", "utilisation_ratio"],
         "trunk_nodes": ["public_mbps", "government_mbps"],
-        "access_lines": ["pon_factor", "uplink_factor", "trunk_factor", "capable_mbps", "port_mbps", "n_lines"],
+        "access_lines": ["pon_factor", "uplink_factor", "trunk_factor", "capable_mbps", "port_mbps", "port_load_mbps"],
         "radio_points": ["sinr_db", "peak_mbps", "demand_mbps", "cell"],
         "radio_communes": ["demand_mbps", "unserved_mbps"],
     }.items():
         pd.testing.assert_frame_equal(epoch[name][columns], session[name][columns], obj=name)
-    assert not epoch["access_lines"]["port_load_mbps"].equals(session["access_lines"]["port_load_mbps"])
+    rates = [run["radio_cells"]["offered_mbps"] for run in both]
+    assert not rates[0].equals(rates[1])
 
 
 def test_hours_outside_the_windows_are_those_of_an_epoch_run(tmp_path):
@@ -165,7 +166,9 @@ def test_rates_lie_between_the_bounds_of_processor_sharing_networks(case, tmp_pa
     mean = rate.mean(axis=0)
     assert seen.sum() >= 6
     assert (mean[seen] >= 0.98 / slow[seen] - half[seen]).all(), mean[seen] * slow[seen]
-    plain = seen & (routing.weight <= 1.0)  # phones faster than the mean may take more than lines of a full trunk
+    plain = seen & (
+        routing.weight <= 1.0 + 1e-9
+    )  # phones faster than the mean may take more than lines of a full trunk
     assert plain.sum() >= 6
     assert (mean[plain] <= 1.02 * best[plain] + half[plain]).all(), mean[plain] / best[plain]
     assert (best[seen] < 0.9 * routing.cap_mbps[seen]).any()  # something did hold them back

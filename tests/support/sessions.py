@@ -23,9 +23,10 @@ from camau_netsim.engine.compile import Problems, compile_scenario
 from camau_netsim.engine.layout import Layout, lay_out
 from camau_netsim.engine.pipeline import CARRYING, Carried, run_pass
 from camau_netsim.engine.results import build_tables
+from camau_netsim.engine.routing import Routing
 from camau_netsim.engine.sessions import Hour
 from camau_netsim.engine.year import Year
-from camau_netsim.kernels.sessions import SessionNetwork
+from camau_netsim.kernels.sessions import FINITE, POISSON, SessionNetwork
 
 TUTORIAL = Path(__file__).resolve().parents[2] / "scenarios" / "tutorial"
 EVENING = Window.read("2025 weekday 20:00-22:00")
@@ -126,6 +127,21 @@ def assert_fair(net: Watched, rtol: float = 1e-9) -> None:
     assert held.all(), f"classes {np.flatnonzero(~held)} could get more"
 
 
+def assert_in_state(net: Watched, routing: Routing) -> None:
+    """The network has the capacities, routes, weights and loads of the state it is to be in."""
+    for own, wanted in (
+        (net.capacity, routing.capacity),
+        (net.weight, routing.weight),
+        (net._cap_mbps, routing.cap_mbps),
+        (net._ptr, routing.path_ptr),
+        (net._link, routing.path_link),
+        (net._usage, routing.path_usage),
+        (net._rate_per_s[net._arrival == POISSON], routing.rate_per_s[net._arrival == POISSON]),
+        (net._think_s[net._arrival == FINITE], routing.think_s[net._arrival == FINITE]),
+    ):
+        np.testing.assert_array_equal(own, wanted)
+
+
 @dataclass(frozen=True)
 class Story:
     """One replication of fidelity session, as it went."""
@@ -184,12 +200,19 @@ def tell(
     hours: list[Hour] = []
     write = epochs._YearRun._write_sessions
 
+    count = sessions.Sessions._count
+
     def keep(run, hour):
         hours.append(hour)
         write(run, hour)
 
+    def compare(run, net, routing, span_s):
+        assert_in_state(net, routing)
+        count(run, net, routing, span_s)
+
     with ExitStack() as stack:
         stack.enter_context(patch.object(epochs._YearRun, "_write_sessions", keep))
+        stack.enter_context(patch.object(sessions.Sessions, "_count", compare))
         stack.enter_context(patch.object(sessions, "SessionNetwork", Watched))
         stack.enter_context(patch.object(Watched, "nets", []))
         if outages is not None:

@@ -1,4 +1,4 @@
-"""Published distributions from the product's own code: calibration of 3GPP, Poisson cells, geometry to rate."""
+"""Published distributions from the product's own code: calibration of 3GPP, Poisson cells; traps of peers."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from camau_netsim.domains.radio.spec import Layer
 from camau_netsim.kernels.cellrate import LinkAdaptation, coupled_load, spectral_efficiency
 from camau_netsim.kernels.sinr import best_server, entry_layout
 from tests.support.calibration import CAMPAIGNS, PERCENTILES, played, published, sites_m
-from tests.support.vectors import read_columns, read_rows
+from tests.support.vectors import read_rows
 
 COUPLING_TOLERANCE_DB, GEOMETRY_TOLERANCE_DB = 2.0, 1.0
 N_USERS = 40_000
@@ -50,26 +50,6 @@ def test_the_grid_has_nineteen_sites_and_equal_neighbours():
     away = np.sort(np.hypot(x, y))
     assert len(away) == 19
     np.testing.assert_allclose(away, [0.0] + 6 * [500.0] + 6 * [500.0 * np.sqrt(3.0)] + 6 * [1000.0], atol=1e-9)
-
-
-@pytest.mark.parametrize("row", read_rows("geometry_to_se"), ids=lambda row: row["scenario"])
-def test_geometry_to_spectral_efficiency(kernels, row):
-    """The published geometry through the truncated Shannon bound: linear between percentiles, 180 samples."""
-    scenario, fc = {
-        "36.873 3D-UMi 2GHz K=10": ("3D-UMi", 2.0),
-        "36.873 3D-UMa 2GHz K=10": ("3D-UMa", 2.0),
-        "38.901 UMi 6GHz": ("UMi", 6.0),
-        "38.901 UMa 6GHz": ("UMa", 6.0),
-    }[row["scenario"]]
-    table = read_columns("calibration_3gpp_cdf", scenario=scenario, fc_ghz=fc)
-    geometry_db = np.interp(np.arange(5.25, 95.0, 0.5), table["percentile"], table["published_geometry_db"])
-    se, open_end = (spectral_efficiency(geometry_db, LinkAdaptation(0.6, top, -10.0, 1, 0.0)) for top in (4.4, 1000.0))
-    assert se.mean() == pytest.approx(row["equal_time_se"], abs=1e-9)
-    assert 1.0 / (1.0 / se).mean() == pytest.approx(row["harmonic_se"], abs=1e-9)
-    at = np.isin(table["percentile"], [5.0, 50.0])
-    ends = spectral_efficiency(table["published_geometry_db"][at], LinkAdaptation(0.6, 4.4, -10.0, 1, 0.0))
-    assert ends == pytest.approx([row["p5_se"], row["p50_se"]], abs=1e-9)
-    assert open_end.mean() == pytest.approx(row["equal_time_se_nocap"], abs=1e-9)
 
 
 # --- Poisson cells ----------------------------------------------------------------------------------------------------

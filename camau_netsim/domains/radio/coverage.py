@@ -47,8 +47,7 @@ def buildings_of(spec: RadioSpec, row: Layer, deepest_m: Real, around: Surroundi
     n = len(deepest_m)
     kinds = KINDS.get(spec.building_entry, ())
     if not kinds:
-        given = np.nan_to_num(around.settlement_entry_loss_db, nan=0.0)
-        loss = given if spec.building_entry == "per_settlement" else np.zeros(n)
+        loss = around.settlement_entry_loss_db if spec.building_entry == "per_settlement" else np.zeros(n)
         return Buildings(loss[:, None], np.ones((n, 1)))
     places, weights = np.polynomial.hermite_e.hermegauss(N_NODES if spec.shadowing else 1)
     weights /= weights.sum()

@@ -183,7 +183,7 @@ def _coupled(
         np.repeat(np.arange(len(serving), dtype=np.int32), 2),
         np.ascontiguousarray(demand_mbps.ravel()),
         np.ascontiguousarray((layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)).ravel()),
-        layer.adaptation._replace(sinr_min_db=-np.inf),
+        layer.adaptation.without_cutoff(),
         tolerance=tolerance,
         max_iterations=MAX_ITERATIONS,
     )

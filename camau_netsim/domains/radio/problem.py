@@ -12,10 +12,11 @@ from camau_netsim.domains.radio.antennas import pattern_of
 from camau_netsim.domains.radio.building import DEEPEST_M, Release
 from camau_netsim.domains.radio.coverage import KINDS, Buildings, Share, buildings_of, pair_missed_ratio
 from camau_netsim.domains.radio.link_budget import noise_dbm
+from camau_netsim.domains.radio.link_models import adaptation_of
 from camau_netsim.domains.radio.propagation import median_losses_db
 from camau_netsim.domains.radio.shadowing import CORRELATION_M
 from camau_netsim.domains.radio.spec import Layer, RadioSpec
-from camau_netsim.kernels.cellrate import LinkAdaptation
+from camau_netsim.kernels.cellrate import LinkAdaptation, LinkTable
 from camau_netsim.kernels.sinr import RMA, AntennaPattern, entry_layout, los_probability
 from camau_netsim.units import M_PER_KM
 
@@ -65,7 +66,7 @@ class LayerProblem:
     noise_mw: float
     entry_loss_db: Real  # (n_settlement, 2) outdoor and indoor
     covered_mw: float  # received power over the whole bandwidth at the coverage level
-    adaptation: LinkAdaptation
+    adaptation: LinkAdaptation | LinkTable
     pattern: AntennaPattern
     cell: Rows  # (n_cell_of_layer,) rows of all cells, grouped by site
     site_cell_ptr: Rows  # (n_site + 1,)
@@ -279,9 +280,7 @@ def _layer(
         noise_mw=10.0 ** (noise_dbm(row.bandwidth_mhz, row.noise_figure_db) / 10.0),
         entry_loss_db=np.column_stack([np.zeros(len(deepest_m)), buildings.mean_db]),
         covered_mw=10.0 ** (covered_dbm / 10.0),
-        adaptation=LinkAdaptation(
-            row.alpha, row.se_max_bit_per_hz, row.sinr_min_db, row.n_layers_max, row.overhead_ratio
-        ),
+        adaptation=adaptation_of(row),
         pattern=pattern_of(row),
         cell=cells,
         site_cell_ptr=site_cell_ptr,

@@ -28,6 +28,11 @@ from camau_netsim.core.spec import (
 
 Db = Annotated[float, Field(ge=-60.0, le=60.0)]
 
+LinkModel = Literal[
+    "truncated_shannon", "nr_sharing", "mogensen",
+    "cqi_1", "cqi_2", "cqi_3", "cqi_4", "mcs_1", "mcs_2", "mcs_3", "mcs_4",
+]  # fmt: skip
+
 
 class Layer(Row):
     """One carrier of one operator: the same band, width and radio on all its cells."""
@@ -64,13 +69,27 @@ class Layer(Row):
     """Side-lobe limit of the vertical pattern."""
     noise_figure_db: Db = 9.0
     n_layers_max: Annotated[Count, Field(ge=1, le=8)] = 1
-    """Spatial layers a device can use."""
+    """Spatial layers the cell sends to one device."""
+    rank_threshold_db: Db | None = None
+    """SINR that each of two or more spatial layers must keep; left out, as many are used as give the highest rate."""
+    link_model: LinkModel = "truncated_shannon"
+    """From SINR to rate: the bound of TR 36.942 Annex A.1, the same as in NR sharing studies (up to 30 dB), the fit of
+    Mogensen 2007, or CQI and MCS tables 1-4 of TS 38.214 (CQI 1 and 2 also of TS 36.213)."""
+    link_margin_db: Annotated[float, Field(ge=0.0, le=10.0)] = 2.0
+    """For fading and late reports, on top of thresholds without fading: of tables and ``mogensen`` only."""
     alpha: Ratio = 0.6
-    """Attenuation of the truncated Shannon bound (TR 36.942 Annex A.1)."""
+    """Attenuation of the bound; ``truncated_shannon`` only."""
     se_max_bit_per_hz: Positive = 4.4
-    """Largest spectral efficiency of one spatial layer."""
+    """Largest spectral efficiency of one spatial layer; ``truncated_shannon`` and ``mogensen`` only."""
     sinr_min_db: Db = -10.0
-    """Below this no rate at all."""
+    """Below this no rate at all; ``truncated_shannon`` and ``mogensen`` only (a table begins at its first step)."""
+    device_layers_max: Annotated[Count, Field(ge=1, le=8)] | None = None
+    """Spatial layers its devices decode, if fewer than ``n_layers_max``."""
+    device_modulation_order_max: Literal[6, 8, 10] | None = None
+    """Bits per symbol its devices decode (6, 8, 10 for 64QAM, 256QAM, 1024QAM): caps the rate of a phone by TS 38.306
+    4.1.2 (5G) or the largest transport block of TS 36.213 (4G), and ends tables there."""
+    device_peak_mbps: Positive | None = None
+    """Most a phone takes on this layer, such as its category in TS 36.306 Table 4.1-1."""
     overhead_ratio: Ratio = 0.25
     """Share of resources spent on control and reference signals."""
     coverage_rsrp_dbm: Annotated[float, Field(ge=-160.0, le=-40.0)] = -110.0

@@ -13,29 +13,65 @@ RUNAWAY_LOAD = 1e9
 def spectral_efficiency(
     sinr_db: Real,
     alpha: float,
+    sinr_loss_db: float,
     se_max: float,
+    se_cap: float,
     sinr_min_db: float,
+    stream_min_db: float,
     n_layers: int,
     overhead_ratio: float,
+    step_db: Real,
+    step_se: Real,
+    extended: bool,
     se: Real,
 ) -> int:
     """Write bit/s/Hz; return a status."""
     sinr = 10.0 ** (sinr_db / 10.0)
+    if len(step_db):
+        se[:] = (1.0 - overhead_ratio) * _step_per_hz(
+            sinr_db, sinr / 10.0 ** (step_db[0] / 10.0), step_db, step_se, extended
+        )
+        return OK
     best = np.zeros_like(sinr)
     for v in range(1, n_layers + 1):
-        stream = np.minimum(alpha * np.log2(1.0 + sinr / v), se_max)
-        allowed = sinr_db >= sinr_min_db + 10.0 * np.log10(v)
-        best = np.maximum(best, np.where(allowed, v * stream, 0.0))
+        stream = np.minimum(alpha * np.log2(1.0 + sinr / (v * 10.0 ** (sinr_loss_db / 10.0))), se_max)
+        floor_db = sinr_min_db if v == 1 else max(sinr_min_db, stream_min_db)
+        allowed = sinr_db >= floor_db + 10.0 * np.log10(v)
+        best = np.maximum(best, np.where(allowed, np.minimum(v * stream, se_cap), 0.0))
     se[:] = (1.0 - overhead_ratio) * best
     return OK
 
 
-def _rate_per_hz(sinr: Real, alpha: float, se_max: float, sinr_min: float, n_layers: int) -> Real:
+def _step_per_hz(sinr: Real, over_first: Real, step: Real, step_se: Real, extended: bool) -> Real:
+    """Return bit/s/Hz of the last step reached; ``over_first`` is the linear SINR over that of the first step."""
+    reached = np.searchsorted(step, sinr, side="right") - 1
+    below = step_se[0] * over_first if extended else 0.0
+    return np.where(reached >= 0, step_se[np.maximum(reached, 0)], below)
+
+
+def _rate_per_hz(
+    sinr: Real,
+    alpha: float,
+    sinr_loss_db: float,
+    se_max: float,
+    se_cap: float,
+    sinr_min_db: float,
+    stream_min_db: float,
+    n_layers: int,
+    step_db: Real,
+    step_se: Real,
+    extended: bool,
+) -> Real:
     """Return bit/s/Hz before overhead of linear SINRs."""
+    loss, sinr_min, stream_min = (10.0 ** (db / 10.0) for db in (sinr_loss_db, sinr_min_db, stream_min_db))
+    if len(step_db):
+        step = 10.0 ** (step_db / 10.0)
+        return _step_per_hz(sinr, sinr / step[0], step, step_se, extended)
     best = np.zeros_like(sinr)
     for v in range(1, n_layers + 1):
-        stream = np.minimum(alpha * np.log2(1.0 + sinr / v), se_max)
-        best = np.maximum(best, np.where(sinr >= v * sinr_min, v * stream, 0.0))
+        stream = np.minimum(alpha * np.log2(1.0 + sinr / (v * loss)), se_max)
+        floor = sinr_min if v == 1 else max(sinr_min, stream_min)
+        best = np.maximum(best, np.where(sinr >= v * floor, np.minimum(v * stream, se_cap), 0.0))
     return best
 
 
@@ -50,10 +86,16 @@ def coupled_load(
     user_demand_mbps: Real,
     user_noise_mw: Real,
     alpha: float,
+    sinr_loss_db: float,
     se_max: float,
+    se_cap: float,
     sinr_min_db: float,
+    stream_min_db: float,
     n_layers: int,
     overhead_ratio: float,
+    step_db: Real,
+    step_se: Real,
+    extended: bool,
     clip_activity: bool,
     tolerance: float,
     max_iterations: int,
@@ -70,13 +112,14 @@ def coupled_load(
     others_mw, others_cell, first, seen = _interferers(entry_ptr, entry_cell, entry_mw, serving_entry, cell_up)
     bandwidth = cell_bandwidth_mhz[server] * (1.0 - overhead_ratio)
     interference = np.zeros(len(serving_entry))
+    limits = (alpha, sinr_loss_db, se_max, se_cap, sinr_min_db, stream_min_db, n_layers)
     status = NOT_CONVERGED
     sinr = peak = np.zeros(len(served))
     for step in range(max_iterations):
         activity = np.minimum(load_ratio, 1.0) if clip_activity else load_ratio
         interference[seen] = np.add.reduceat(activity[others_cell] * others_mw, first) if len(first) else 0.0
         sinr = wanted_mw / (interference[point] + user_noise_mw[served])
-        peak = bandwidth * _rate_per_hz(sinr, alpha, se_max, 10.0 ** (sinr_min_db / 10.0), n_layers)
+        peak = bandwidth * _rate_per_hz(sinr, *limits, step_db, step_se, extended)
         share = np.divide(user_demand_mbps[served], peak, out=np.zeros_like(peak), where=peak > 0.0)
         renewed = np.bincount(server, share, minlength=len(load_ratio))
         settled = np.abs(renewed - load_ratio) <= tolerance * np.maximum(1.0, renewed)

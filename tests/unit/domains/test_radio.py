@@ -15,6 +15,7 @@ from camau_netsim.domains.radio.model import solve
 from camau_netsim.domains.radio.problem import Surroundings, compile_problem
 from camau_netsim.domains.radio.spec import Cell, Layer, RadioSpec
 from camau_netsim.domains.radio.tables import cell_columns, commune_columns, coverage_columns, point_columns
+from camau_netsim.kernels.sharing import capped_ps
 from camau_netsim.kernels.sinr import path_loss_db
 from tests.support.vectors import read_columns, read_rows
 from tests.unit.domains.build import mask, ones
@@ -410,3 +411,63 @@ def test_masts_out_of_range_are_left_out():
 def test_cells_stand_in_their_years():
     problem = town([layer("four", "4g")], [cell("c", "M0", "four", in_service_year=2026, retired_year=2030)])
     assert [problem.cells_stand(year).tolist() for year in (2025, 2026, 2030)] == [[0], [1], [0]]
+
+
+# --- behind the backhaul ----------------------------------------------------------------------------------------------
+
+
+def behind(mbps, layers=None, cells=None, **want):
+    """Rates of one mast's cells with so much backhaul; outdoor users of the one settlement."""
+    problem = town(layers or [layer("four", "4g")], cells or [cell("c4", "M0", "four")])
+    found = answer(replace(problem, mast_backhaul_mbps=np.array([mbps])), **want)
+    return found, [float(each.rate_mbps[0, 0]) for each in found.layers]
+
+
+def test_a_backhaul_without_limit_changes_nothing():
+    found, (rate,) = behind(1.0e12, want_4g=12.0)
+    assert rate == pytest.approx(PEAK_4G - 12.0, rel=1e-9)  # peak (1 - load)
+    assert found.layers[0].sampled_mbps[0, 0] == rate
+    _, (idle,) = behind(1.0e12)
+    assert idle == pytest.approx(PEAK_4G, rel=1e-9)
+
+
+def test_a_backhaul_narrower_than_the_air_adds_its_queue():
+    # 30 Mb/s, 40 % full, is a processor-sharing link: 1 / (30 - 12) s a Mbit, of which 1 / 59.4 is there anyway.
+    _, (rate,) = behind(30.0, want_4g=12.0)
+    assert rate == pytest.approx(1.0 / (1.0 / (PEAK_4G - 12.0) + 1.0 / 18.0 - 1.0 / PEAK_4G), rel=1e-9)
+    _, (idle,) = behind(30.0)
+    assert idle == pytest.approx(30.0, rel=1e-9)
+
+
+@pytest.mark.parametrize("mbps", [100.0, 200.0, 500.0, 1000.0])
+def test_all_cells_of_a_mast_share_its_backhaul(mbps):
+    found, rates = behind(mbps, BOTH, BOTH_CELLS, want_4g=20.0, want_5g=60.0)
+    assert found.mast_offered_mbps == pytest.approx([80.0])
+    for each, rate, peak, row in zip(found.layers, rates, (PEAK_4G, PEAK_5G), (0, 1), strict=True):
+        assert each.peak_mbps[0, 0] == pytest.approx(peak)
+        alone = min(peak, mbps)
+        lost_s = capped_ps(mbps, alone, 80.0 / mbps).slowdown / alone - 1.0 / peak
+        air = peak * (1.0 - found.cell_load_ratio[row])
+        assert rate == pytest.approx(1.0 / (1.0 / air + lost_s), rel=1e-9)
+        assert rate <= air
+
+
+@pytest.mark.parametrize("mbps", [0.0, 12.0, 11.0])
+def test_no_backhaul_or_one_asked_for_all_it_has_gives_no_rate(mbps):
+    found, (rate,) = behind(mbps, want_4g=12.0)
+    assert rate == 0.0
+    assert found.layers[0].peak_mbps[0, 0] == pytest.approx(PEAK_4G)  # the air itself is as it was
+    assert found.cell_load_ratio[0] == pytest.approx(12.0 / PEAK_4G)
+
+
+def test_rates_rise_with_the_backhaul_and_each_mast_has_its_own():
+    cells = [cell("a", "M0", "four"), cell("b", "M1", "four", 270.0)]
+    places = {"at_m": ((300.0, 0.0), (49700.0, 0.0)), "masts_m": ((0.0, 0.0), (50000.0, 0.0))}
+    problem = town([layer("four", "4g")], cells, **places, range_km=10.0)
+    rates = [
+        answer(replace(problem, mast_backhaul_mbps=np.array([mbps, 1.0e6])), want_4g=20.0).layers[0].rate_mbps[:, 0]
+        for mbps in (20.0, 50.0, 100.0, 1000.0)
+    ]
+    one, two = np.array(rates).T
+    assert (np.diff(one) > 0.0).all()
+    assert two == pytest.approx(np.full(4, two[0]))

@@ -82,6 +82,18 @@ def test_a_phone_takes_time_of_its_cell(intact):
     assert (weight * load).sum() / load.sum() == pytest.approx(1.0)
 
 
+def test_phones_of_unlike_peak_rates_share_time_not_rate(tmp_path):
+    routed = Routed(compiled(write_scenario(tmp_path, tiny_scenario())))
+    phones = routed.layout.rows_of("phones")
+    peak, weight = routed.routing.phone_peak_mbps, routed.routing.weight[phones]
+    on_air = routed.routing.phone_cell >= 0
+    assert peak[on_air].max() > 2.0 * peak[on_air].min()
+    assert weight[on_air] / peak[on_air] == pytest.approx(np.full(on_air.sum(), weight[on_air][0] / peak[on_air][0]))
+    load = routed.routing.rate_per_s[phones][on_air]
+    assert (weight[on_air] * load).sum() / load.sum() == pytest.approx(1.0)
+    assert (routed.routing.weight[routed.layout.rows_of("lines")] == 1.0).all()
+
+
 def test_a_body_goes_from_the_platform_by_the_hub_to_its_circuit(intact):
     # The platform stands in A, which is the hub; A - B - C - E.
     assert intact.way(OFFICE) == dict.fromkeys(["centre", "A-B>", "B-C>", "C-E>", "office"], 1.0)

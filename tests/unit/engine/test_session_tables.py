@@ -67,7 +67,7 @@ def test_quantiles_of_a_histogram():
     histogram = np.zeros((4, N_BIN + 2))
     at = 1 + round((2.0 - BIN_LOW) * BINS_PER_DECADE)  # the bin that begins at 100 Mb/s
     histogram[0, at] = 10.0
-    histogram[1, at], histogram[1, at + 20] = 50.0, 50.0
+    histogram[1, at], histogram[1, at + BINS_PER_DECADE] = 50.0, 50.0
     histogram[2, 0], histogram[2, -1] = 1.0, 1.0
     wide = 10.0 ** (1.0 / BINS_PER_DECADE)
     assert _quantile(histogram, 0.5)[0] == pytest.approx(100.0 * wide**0.5)
@@ -132,3 +132,15 @@ def test_changes_tell_the_clock(story):
     assert len(table) == 4
     by_hour = sum_by(table["hour"].to_numpy() - 20, table["n_cut"].to_numpy().astype(float), 2)
     assert by_hour.tolist() == story.tables["sessions_rates"].groupby("hour")["n_cut"].sum().tolist()
+
+
+def test_a_link_that_came_back_within_the_hour_is_as_full_as_it_was_while_it_stood():
+    problems = compiled(TUTORIAL, *BUSY)
+    at_h = observed_day(problems, [EVENING]) * 24.0 + 20.0
+    story = tell(
+        problems, EVENING, outages=[("conduit:X-A", at_h - 1.0, at_h + 0.5), ("grid:town", at_h - 5.0, at_h + 0.5)]
+    )
+    full = story.tables["sessions_links"].set_index(["hour", "link"])["utilisation_ratio"]
+    assert not full.isna().any()
+    for link, rel in (("X-A>", 0.15), ("A-1", 0.15), ("olt-A/0", 0.15)):
+        assert full[20, link] == pytest.approx(full[21, link], rel=rel)

@@ -6,13 +6,15 @@ rates are max-min fair.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from camau_netsim.core.timeline import Moment, Window
 from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand.model import DemandSchedule
-from camau_netsim.engine.sessions import WARM_UP_H, _segments
+from camau_netsim.engine.sessions import WARM_UP_H, _moved, _segments
 from tests.support.scenarios import tiny_scenario, write_scenario
 from tests.support.sessions import BUSY, EVENING, TUTORIAL, compiled, observed_day, tell
 
@@ -202,6 +204,19 @@ def test_a_cut_before_the_window_or_in_its_warm_up_is_in_force_but_not_counted(b
     assert (20, "X", "A") not in arcs.index
     assert arcs[20, "B", "A"] > 1000.0
     assert len(story.nets) == 1
+
+
+def test_a_class_has_moved_if_any_of_its_links_is_another(calm):
+    here = calm.hours[0].routing
+    assert not _moved(here, here).any()
+    for row in (0, 2, len(here.served) - 1):
+        link = here.path_link.copy()
+        link[here.path_ptr[row + 1] - 1] += 1
+        there = replace(here, path_link=link)
+        assert np.flatnonzero(_moved(here, there)).tolist() == [row]
+        assert np.flatnonzero(_moved(there, here)).tolist() == [row]
+    nowhere = replace(here, path_ptr=np.zeros_like(here.path_ptr), path_link=here.path_link[:0])
+    assert _moved(here, nowhere).tolist() == (np.diff(here.path_ptr) > 0).tolist()
 
 
 def test_storms_keep_the_books(tmp_path):

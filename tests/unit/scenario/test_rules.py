@@ -148,6 +148,35 @@ NETWORK = [
     (give("demand", communes=[]), None),
 ]
 
+RADIO = [
+    (
+        put("radio.layers", "id", "V-4g", bandwidth_mhz=20.0),
+        [
+            "radio.layers[V-4g].bandwidth_mhz: makes subcarriers of 16.67 kHz with n_subcarriers 1200; "
+            "write the occupied bandwidth 18 (15 kHz), or another n_subcarriers"
+        ],
+    ),
+    (
+        put("radio.layers", "id", "V-5g", bandwidth_mhz=100.0),
+        [
+            "radio.layers[V-5g].bandwidth_mhz: makes subcarriers of 30.53 kHz with n_subcarriers 3276; "
+            "write the occupied bandwidth 49.14 (15 kHz) or 98.28 (30 kHz) or 196.56 (60 kHz) or 393.12 (120 kHz), "
+            "or another n_subcarriers"
+        ],
+    ),
+    (
+        give("radio", building_entry="per_settlement"),
+        [
+            f"demand.settlements[{name}].entry_loss_db: is missing, and radio.building_entry is per_settlement; "
+            "0 stands for open air"
+            for name in ("S1", "S2", "S3")
+        ],
+    ),
+    (put("radio.layers", "id", "V-4g", link_model="cqi_5"), None),
+    (put("radio.layers", "id", "V-4g", link_margin_db=-1.0), None),
+    (put("radio.layers", "id", "V-4g", device_modulation_order_max=7), None),
+]
+
 
 def register(path: str, **cells: object) -> Change:
     return lambda tree: tree["assumptions"].append({"path": path, "basis": "assumed", "source": "x", **cells})
@@ -185,7 +214,7 @@ REGISTER = [
 ]
 
 
-@pytest.mark.parametrize(("change", "faults"), [*REFERENCES, *SHARES, *YEARS, *NETWORK, *REGISTER])
+@pytest.mark.parametrize(("change", "faults"), [*REFERENCES, *SHARES, *YEARS, *NETWORK, *RADIO, *REGISTER])
 def test_one_fault_is_told(tmp_path: Path, change: Change, faults: list[str] | None) -> None:
     tree = tiny_scenario()
     change(tree)
@@ -237,3 +266,14 @@ def test_faults_of_one_room_do_not_hide_those_of_another(tmp_path: Path) -> None
         "radio.cells[M1-V-4g-0].azimuth_deg",
         "services.postal_points[P1].commune",
     ]
+
+
+def test_carriers_and_entry_losses_that_agree(tmp_path: Path) -> None:
+    """1272 subcarriers of 30 kHz, 72 of 15 kHz, and a stated zero is a loss."""
+    tree = tiny_scenario()
+    row_of(tree, "radio.layers", "id", "V-5g").update(bandwidth_mhz=38.16, n_subcarriers=1272)
+    row_of(tree, "radio.layers", "id", "V-4g").update(bandwidth_mhz=1.08, n_subcarriers=72)
+    tree["radio"]["building_entry"] = "per_settlement"
+    for settlement in tree["demand"]["settlements"]:
+        settlement["entry_loss_db"] = 0.0
+    assert load(write_scenario(tmp_path, tree)).radio.building_entry == "per_settlement"
