@@ -92,6 +92,8 @@ def solve(
         for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
     ]
     asked = _asked(problem, mobile_4g_mbps, mobile_5g_mbps)
+    if problem.roaming:
+        asked = _with_visitors(problem, asked, views)
     demands = _steered(problem, asked, views, [np.zeros(len(layer.cell)) for layer in problem.layers])
     for _ in range(STEERING_ROUNDS if len(problem.layers) > 1 else 0):
         loads = [
@@ -135,6 +137,21 @@ def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) ->
             rows = [layer.row for layer in own if five_g or layer.technology == "4g"]
             asked.append(_Asked(five_g, rows, per_place * demand[problem.settlement_commune][:, None] * share))
     return asked
+
+
+def _with_visitors(problem: RadioProblem, asked: list[_Asked], views: list[View]) -> list[_Asked]:
+    """Let those whom no layer of their operator reaches use the layers of the others: national roaming."""
+    groups = []
+    for group in asked:
+        at_home = _level(group, views) > 0
+        others = [
+            layer.row
+            for layer in problem.layers
+            if layer.bearer and layer.row not in group.layers and (group.five_g or layer.technology == "4g")
+        ]
+        groups.append(replace(group, demand_mbps=np.where(at_home, group.demand_mbps, 0.0)))
+        groups.append(replace(group, layers=others, demand_mbps=np.where(at_home, 0.0, group.demand_mbps)))
+    return groups
 
 
 def _steered(problem: RadioProblem, asked: list[_Asked], views: list[View], loads: list[Real]) -> list[Real]:

@@ -146,7 +146,7 @@ class RadioSpec(Spec):
     drawn_entry: bool = False
     """Draw each settlement's building (kind, depth, spread) once per replication; otherwise rates see the mean loss."""
     roaming: Literal["none", "national"] = "none"
-    """Whether users of every operator count as covered where any operator covers."""
+    """Whether users whom no layer of their operator reaches may use the others': they are covered and served there."""
     coverage_probability_ratio: Ratio = 0.95
     """A settlement counts as covered if the reference power is reached with this probability."""
     layers: Annotated[tuple[Layer, ...], Table()] = ()

@@ -134,6 +134,31 @@ def test_users_of_every_operator_are_covered_under_roaming():
     assert together[2] == pytest.approx(alone[2])
 
 
+def test_roaming_users_load_the_cells_they_visit_and_nobody_else_moves():
+    """V covers the first place alone, W the second: half of the demand stands in each, each operator has half of it."""
+    layers = [layer("v", "4g"), layer("w", "4g", operator="W"), layer("x", "5g", operator="W")]
+    cells = [cell("v1", "M0", "v"), cell("w1", "M1", "w", 270.0), cell("x1", "M1", "x", 270.0)]
+    where = {
+        "at_m": ((300.0, 0.0), (49_700.0, 0.0)), "masts_m": ((0.0, 0.0), (50_000.0, 0.0)), "operators": "VW",
+        "los": NLOS, "range_km": 20.0,
+    }  # fmt: skip
+    alone, visiting = (
+        answer(town(layers, cells, roaming=roaming, **where), want_4g=16.0, want_5g=8.0)
+        for roaming in ("none", "national")
+    )
+    # Each place: 4 Mb/s of either operator without 5G, 2 with it.
+    assert alone.cell_offered_mbps[0] == pytest.approx(6.0)
+    assert alone.unserved_4g_mbps == pytest.approx([8.0])
+    assert alone.unserved_5g_mbps == pytest.approx([4.0])
+    assert visiting.cell_offered_mbps[0] == pytest.approx(12.0)
+    assert visiting.cell_offered_mbps[1:].sum() == pytest.approx(12.0)
+    # Phones with 5G visit W's 5G too, those without only its 4G: 8 Mb/s and a part of 4.
+    assert 8.0 < visiting.cell_offered_mbps[1] < 12.0
+    assert visiting.unserved_4g_mbps.tolist() == visiting.unserved_5g_mbps.tolist() == [0.0]
+    lost = answer(town(layers, cells, roaming="national", **where), want_4g=16.0, up=(1, 0, 0))
+    assert lost.unserved_4g_mbps == pytest.approx([8.0])
+
+
 def test_coverage_is_the_share_of_draws_that_reach_the_level():
     """The chance and the draws of a replication say the same, line of sight and shadowing mixed."""
     problem = town(
