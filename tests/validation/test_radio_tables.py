@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from camau_netsim.domains.radio.long_range import SEA, irregular_terrain_db
+from camau_netsim.domains.radio.propagation import median_losses_db
+from camau_netsim.domains.radio.spec import RadioSpec
 from camau_netsim.kernels.sinr import RMA, UMA, UMI, AntennaPattern, los_probability, path_loss_db, sector_rx_mw
 from tests.support.vectors import read_columns
 
@@ -110,3 +112,21 @@ def test_irregular_terrain_against_field_strengths_of_p1546():
     assert irregular_terrain_db(0.6, 150.0, 10.0, table["d_km"][sea] * 1000.0, SEA) == pytest.approx(
         table["Lb_db"][sea], abs=7.0
     )
+
+
+@pytest.mark.parametrize("height", [75.0, 150.0])
+def test_loss_without_sight_grows_as_in_p1546(height):
+    """From 5 km, where TR 38.901 ends, to 60 km over land; for 75 m the formulas alone fall 10 dB short at 60 km."""
+    table = read_columns("p1546_field_strength", t_pct=50.0, f_mhz=600.0, h1_m=height, path="Land")
+    away = table["d_km"] * 1000.0
+    keep = (away >= 5_000.0) & (away <= 60_000.0)
+    n, wanted = keep.sum(), table["Lb_db"][keep] - table["Lb_db"][keep][0]
+    grown = {}
+    for long_range in ("itm", "tr38901"):
+        spec = RadioSpec(device_height_m=10.0, long_range=long_range)
+        loss, _ = median_losses_db(
+            spec, 0.6, np.zeros(n, np.uint8), np.full(n, height), away[keep], np.zeros(n, np.uint8)
+        )
+        grown[long_range] = loss[0] - loss[0][0] - wanted
+    assert np.abs(grown["itm"]).max() < 5.0
+    assert (height, grown["tr38901"][-1] < -7.0) in {(75.0, True), (150.0, False)}

@@ -25,8 +25,9 @@ def median_losses_db(
 ) -> tuple[Real, Real]:
     """Return median loss and spread of links, without and with line of sight, in dB, shape (2, n) each.
 
-    Beyond the reach of TR 38.901 its formulas go on (``long_range: tr38901``), or the loss goes on as the irregular
-    terrain model says it grows from there (``itm``). The spread is that of the table throughout.
+    Beyond the reach of TR 38.901 its formulas go on (``long_range: tr38901``), or the loss grows as the irregular
+    terrain model says where that is faster (``itm``): before the horizon that model grows too slowly behind houses and
+    trees, behind it the formulas do. The spread is that of the table throughout.
 
     Parameters
     ----------
@@ -42,11 +43,12 @@ def median_losses_db(
     loss, sigma = np.empty((2, n)), np.zeros((2, n))
     for los in (0, 1):
         flags = np.full(n, los, dtype=np.uint8)
-        ends_m = reach_m(model, los) if spec.long_range == "itm" else np.full(n, np.inf)
-        near_m = np.minimum(distance_m, ends_m)
-        loss[los] = path_loss_db(model, flags, fc_ghz, h_bs_m, h_ut_m, near_m)
+        loss[los] = path_loss_db(model, flags, fc_ghz, h_bs_m, h_ut_m, distance_m)
         if spec.long_range == "itm":
-            loss[los] += growth_db(fc_ghz, h_bs_m, h_ut_m, ends_m, distance_m, sea)
+            ends_m = reach_m(model, los)
+            anchor = path_loss_db(model, flags, fc_ghz, h_bs_m, h_ut_m, np.minimum(distance_m, ends_m))
+            grown = growth_db(fc_ghz, h_bs_m, h_ut_m, ends_m, distance_m, sea)
+            loss[los] = np.maximum(loss[los], anchor + grown)
         if spec.shadowing:
             sigma[los] = shadow_sigma_db(model, flags, fc_ghz, h_bs_m, h_ut_m, distance_m)
     return loss, sigma

@@ -130,8 +130,8 @@ class RadioSpec(Spec):
     range_km: LengthKm = 10.0
     """Masts farther away than this are left out."""
     long_range: Literal["tr38901", "itm"] = "tr38901"
-    """Beyond 5 km (RMa in line of sight 10 km) the formulas of TR 38.901 go on, or the loss goes on as the irregular
-    terrain model says (Longley-Rice, package itmlogic); then paths to islands lie over water and in line of sight."""
+    """Beyond 5 km (RMa in line of sight 10 km) the formulas of TR 38.901 go on, or the loss grows as the irregular
+    terrain model says where that is faster (Longley-Rice, package itmlogic); then paths to islands lie over water."""
     shadowing: bool = True
     """Draw log-normal shadowing (TR 38.901 Table 7.4.1-1) for each settlement and mast, once per replication."""
     shadow_correlation: Literal["none", "tr38901"] = "none"
