@@ -142,6 +142,6 @@ def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -
         mast_propagation=masts.mast_propagation,
         mast_backhaul_mbps=masts.mast_backhaul_mbps,
         settlement_high_loss_ratio=people.settlement_high_loss_ratio,
-        settlement_island=people.island[people.settlement_commune],
-        mast_island=people.island[masts.mast_commune],
+        settlement_offshore=people.settlement_offshore,
+        mast_offshore=masts.mast_offshore,
     )

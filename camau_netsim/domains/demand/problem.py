@@ -35,7 +35,6 @@ class DemandProblem:
     commune_name: tuple[str, ...]
     district: tuple[str, ...]  # of each commune
     urban: Rows  # (n_commune,) 0 or 1
-    island: Mask  # (n_commune,)
     people: Real  # (n_commune,) in the base year
     households: Real  # (n_commune,)
     seat_x_m: Real  # (n_commune,)
@@ -48,6 +47,7 @@ class DemandProblem:
     settlement_indoor_ratio: Real
     settlement_entry_loss_db: Real  # NaN where not given
     settlement_high_loss_ratio: Real
+    settlement_offshore: Mask
     settlement_los: Rows  # -1 drawn, 0 no line of sight, 1 line of sight
     operator: Index
     market_ratio: Real  # (n_operator,)
@@ -87,7 +87,6 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         commune_name=tuple(row.name for row in communes),
         district=tuple(row.district for row in communes),
         urban=np.array([row.urban for row in communes], dtype=np.int32),
-        island=np.array([row.island for row in communes], dtype=np.uint8),
         people=np.array([row.people for row in communes], dtype=np.float64),
         households=np.array([row.households for row in communes], dtype=np.float64),
         seat_x_m=seat_x_m,
@@ -100,6 +99,7 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         settlement_indoor_ratio=np.array([row.indoor_ratio for row in settlements], dtype=np.float64),
         settlement_entry_loss_db=np.array(entry_loss, dtype=np.float64),
         settlement_high_loss_ratio=np.array([row.high_loss_ratio for row in settlements], dtype=np.float64),
+        settlement_offshore=np.array([row.offshore for row in settlements], dtype=np.uint8),
         settlement_los=np.array([LOS_CODE[row.los] for row in settlements], dtype=np.int32),
         operator=Index(row.id for row in spec.operators),
         market_ratio=np.array([row.market_share_ratio for row in spec.operators], dtype=np.float64),

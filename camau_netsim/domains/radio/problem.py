@@ -137,8 +137,8 @@ class Surroundings:
     mast_propagation: Mask
     mast_backhaul_mbps: Real
     settlement_high_loss_ratio: Real | None = None  # none means no high-loss buildings
-    settlement_island: Mask | None = None  # none means that nobody lives on an island
-    mast_island: Mask | None = None
+    settlement_offshore: Mask | None = None  # none means that nobody lives on an island
+    mast_offshore: Mask | None = None
 
 
 def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
@@ -240,9 +240,9 @@ def _pairs(spec: RadioSpec, around: Surroundings) -> Pairs:
 
 def _sea(spec: RadioSpec, around: Surroundings, settlement: Rows, mast: Rows) -> Mask:
     """Paths that lie over water: one end on an island, the other not (long-range model only)."""
-    if spec.long_range != "itm" or around.settlement_island is None or around.mast_island is None:
+    if spec.long_range != "itm" or around.settlement_offshore is None or around.mast_offshore is None:
         return np.zeros(len(mast), dtype=np.uint8)
-    return around.settlement_island[settlement] ^ around.mast_island[mast]
+    return around.settlement_offshore[settlement] ^ around.mast_offshore[mast]
 
 
 def _layer(

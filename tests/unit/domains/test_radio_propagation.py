@@ -173,7 +173,7 @@ def test_without_the_package_the_reason_is_told(monkeypatch):
 
 def test_paths_to_islands_lie_over_water_and_in_sight():
     where = {"at_m": ((3_000.0, 0.0), (12_000.0, 0.0)), "masts_m": ((0.0, 0.0),), "los": -1}
-    island = {"settlement_island": mask(0, 1), "mast_island": mask(0)}
+    island = {"settlement_offshore": mask(0, 1), "mast_offshore": mask(0)}
     build = ([layer("four", "4g")], [cell("a", "M0", "four")])
     problem = town(*build, long_range="itm", around=island, **where)
     assert problem.pairs.sea.tolist() == [0, 1]
@@ -182,7 +182,7 @@ def test_paths_to_islands_lie_over_water_and_in_sight():
     plain = town(*build, around=island, **where)
     assert plain.pairs.sea.tolist() == [0, 0]
     assert plain.pairs.los_ratio[1] == pytest.approx(np.exp(-11.99))
-    both = town(*build, long_range="itm", around=island | {"mast_island": mask(1)}, **where)
+    both = town(*build, long_range="itm", around=island | {"mast_offshore": mask(1)}, **where)
     assert both.pairs.sea.tolist() == [1, 0]
 
 
