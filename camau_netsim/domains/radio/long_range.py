@@ -20,6 +20,7 @@ from camau_netsim.units import M_PER_KM, MHZ_PER_GHZ
 NEAREST_M, FARTHEST_M = 1.0e3, 2.0e5
 """Reach of the table of losses; the model starts at 1 km."""
 
+HIGHEST_GHZ = 20.0
 N_DISTANCES = 128
 REFRACTIVITY = 360.0
 """Of the surface, N-units: equatorial (Hufford, Longley and Kissick 1982, Table 3)."""
@@ -69,13 +70,15 @@ def irregular_terrain_db(fc_ghz: float, h_bs_m: float, h_ut_m: float, distance_m
     Raises
     ------
     CompileError
-        The package ``itmlogic`` is missing.
+        The package ``itmlogic`` is missing, or the carrier lies above 20 GHz.
 
     Notes
     -----
     Version 1.2.2 (Hufford 1995) by itmlogic (Oughton et al., JOSS 5, 2266, 2020): vertical polarisation, antennas
     sited at random, equatorial climate, median of time, place and situation.
     """
+    if fc_ghz > HIGHEST_GHZ:
+        raise CompileError(f"radio.long_range itm: the model ends at {HIGHEST_GHZ:g} GHz, a layer has {fc_ghz:g}")
     qlrps, qlra, lrprop, avar = _modules()
     f_mhz = fc_ghz * MHZ_PER_GHZ
     wn, gme, ens, zgnd = qlrps.qlrps(

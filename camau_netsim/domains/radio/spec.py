@@ -151,3 +151,9 @@ class RadioSpec(Spec):
     """A settlement counts as covered if the reference power is reached with this probability."""
     layers: Annotated[tuple[Layer, ...], Table()] = ()
     cells: Annotated[tuple[Cell, ...], Table()] = ()
+
+    @model_validator(mode="after")
+    def _buildings_to_draw(self) -> RadioSpec:
+        if self.drawn_entry and not self.building_entry.startswith("tr38901"):
+            raise ValueError(f"drawn_entry draws buildings of TR 38.901: building_entry {self.building_entry} has none")
+        return self

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from scipy.stats import norm
 
 from camau_netsim.domains.radio.building import HIGH, LOW, drawn_depth_m, drawn_entry_db, mean_entry_db, wall_loss_db
 from camau_netsim.domains.radio.coverage import cell_area_ratio, covered_ratio
 from camau_netsim.domains.radio.fading import drawn_powers, with_drawn_entry
+from camau_netsim.domains.radio.spec import RadioSpec
 from tests.support.vectors import read_rows
 from tests.unit.domains.build import mask, ones
 from tests.unit.domains.test_radio import BOTH, BOTH_CELLS, LOS, NLOS, answer, cell, covered, layer, margin_db, town
@@ -73,6 +75,12 @@ def test_the_building_is_the_same_for_all_masts_and_bands():
     assert with_drawn_entry(problem, rng).layers[0].entry_loss_db[0, 0] == 0.0
     still = town(BOTH, BOTH_CELLS, around=around, **{**spec, "drawn_entry": False})
     assert with_drawn_entry(still, rng) is still
+
+
+@pytest.mark.parametrize("entry", ["none", "per_settlement"])
+def test_there_must_be_buildings_to_draw(entry):
+    with pytest.raises(ValidationError, match="drawn_entry draws buildings"):
+        RadioSpec(drawn_entry=True, building_entry=entry)
 
 
 def test_drawn_buildings_reach_the_rates():

@@ -171,6 +171,11 @@ def test_without_the_package_the_reason_is_told(monkeypatch):
         irregular_terrain_db(0.7, 45.0, 1.5, np.array([2_000.0]), LAND)
 
 
+def test_carriers_above_the_model_are_refused():
+    with pytest.raises(CompileError, match="ends at 20 GHz, a layer has 26"):
+        irregular_terrain_db(26.0, 45.0, 1.5, np.array([2_000.0]), LAND)
+
+
 def test_paths_to_islands_lie_over_water_and_in_sight():
     where = {"at_m": ((3_000.0, 0.0), (12_000.0, 0.0)), "masts_m": ((0.0, 0.0),), "los": -1}
     island = {"settlement_offshore": mask(0, 1), "mast_offshore": mask(0)}
