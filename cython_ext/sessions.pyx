@@ -25,11 +25,12 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
-from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
-from sessions_heaps cimport (
-    FETCH, Agenda, Bag, Session, ask_for_large_pages, drop_class, fetch_top, free_bag, order_all, pop_session,
-    push_session, put_class, put_sooner, shift_tags, sink,
+from sessions_bags cimport (
+    FETCH, Bag, Entry, Session, Slab, ask_for_large_pages, entry_of, first_tag, free_bag, free_slab, give_session,
+    pop_session, push_session, shift_tags, take_session,
 )
+from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
+from sessions_heaps cimport Agenda, drop_class, order_all, put_class, put_sooner, sink
 
 include "sessions_network.pxi"
 include "sessions_rates.pxi"
@@ -138,6 +139,7 @@ cdef class Network:
         if net.klass != NULL:
             for row in range(net.n_class):
                 free_bag(&net.klass[row].bag)
+        free_slab(&net.slab)
         free(net.klass_block)
         free(net.channel_block)
         free(net.link)
@@ -348,13 +350,15 @@ cdef class Network:
                       real_t[::1] left_mbit):
         """Sessions in progress, class by class, in no order within a class."""
         cdef Klass* k
+        cdef const Entry* one
         cdef Py_ssize_t row, i, at = 0
         for row in range(self.net.n_class):
             k = &self.net.klass[row]
             for i in range(k.bag.n):
-                number[at], class_row[at] = k.bag.item[i].number, row
-                arrival_s[at], size_mbit[at] = k.bag.item[i].arrival_s, k.bag.item[i].size_mbit
-                left_mbit[at] = max(k.bag.item[i].tag - (k.clock + k.rate * (self.net.now - k.last_s)), 0.0)
+                one = entry_of(&k.bag, i)
+                number[at], class_row[at] = one.session.number, row
+                arrival_s[at], size_mbit[at] = one.session.arrival_s, one.session.size_mbit
+                left_mbit[at] = max(one.tag - (k.clock + k.rate * (self.net.now - k.last_s)), 0.0)
                 at += 1
 
     def read_records(self, real_t[::1] number, row_t[::1] class_row, real_t[::1] arrival_s, real_t[::1] finish_s,

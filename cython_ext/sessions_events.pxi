@@ -14,8 +14,14 @@ cdef inline void fetch_around(const Net* net, const Klass* k) noexcept nogil:
     FETCH(&net.tail[k.tail])
     FETCH(&net.finishes.place[k - net.klass])
     if k.bag.n > 0:
-        FETCH(k.bag.item)
-        FETCH(k.bag.item + k.bag.n - 1)
+        FETCH(k.bag.item - 1)
+        FETCH(k.bag.item + k.bag.front - 1)
+
+
+cdef inline void fetch_first(const Klass* k) noexcept nogil:
+    """Ask for the session of a class that ends first."""
+    if k.bag.n > 0:
+        FETCH(k.bag.item[k.bag.front - 1].session)
 
 
 cdef inline void fetch_peers(const Net* net, const Klass* k) noexcept nogil:
@@ -37,7 +43,7 @@ cdef inline void fetch_agenda(const Net* net, const Agenda* agenda) noexcept nog
     for at in range(3 if agenda.n > 3 else agenda.n):
         fetch_around(net, &net.klass[agenda.row[at]])
     if agenda.n > 0:
-        fetch_top(&net.klass[agenda.row[0]].bag)
+        fetch_first(&net.klass[agenda.row[0]])
 
 
 cdef inline real_t finish_time(Klass* k) noexcept nogil:
@@ -50,7 +56,7 @@ cdef inline real_t finish_time(Klass* k) noexcept nogil:
 cdef void rebase(Klass* k) noexcept nogil:
     shift_tags(&k.bag, k.clock)
     k.clock = 0.0
-    k.next_tag = k.bag.item[0].tag
+    k.next_tag = first_tag(&k.bag)
 
 
 cdef void refresh(Net* net) noexcept nogil:
@@ -112,8 +118,11 @@ cdef inline void plan_source(Net* net, row_t row) noexcept nogil:
 
 cdef int arrive(Net* net, row_t row, real_t size, real_t t) noexcept nogil:
     cdef Klass* k = &net.klass[row]
-    cdef Session new
+    cdef Session* new = take_session(&net.slab)
+    cdef real_t tag
     cdef row_t tightest = -1
+    if new == NULL:
+        return NO_MEMORY
     fetch_peers(net, k)
     if k.arrival_law == FINITE:
         spend_hazard(k, t)
@@ -123,14 +132,14 @@ cdef int arrive(Net* net, row_t row, real_t size, real_t t) noexcept nogil:
         enter(net, row)
     else:
         settle(net, k, t)
-    new.tag = k.clock + size
+    tag = k.clock + size
     new.number = net.n_session
     new.arrival_s = t
     new.size_mbit = size
-    if push_session(&k.bag, &new):
+    if not push_session(&k.bag, new, tag):
         return NO_MEMORY
-    if k.bag.n == 1 or new.tag < k.next_tag:
-        k.next_tag = new.tag
+    if k.bag.n == 1 or tag < k.next_tag:
+        k.next_tag = tag
     net.n_session += 1
     k.n_arrived += 1.0
     k.offered_mbit += size
@@ -187,18 +196,19 @@ cdef inline void book(Net* net, Klass* k, const Session* gone, real_t t) noexcep
 
 cdef int finish(Net* net, row_t row, real_t t) noexcept nogil:
     cdef Klass* k = &net.klass[row]
-    cdef Session gone = k.bag.item[0]
+    cdef Session* gone = k.bag.item[k.bag.front - 1].session
     fetch_peers(net, k)
     settle(net, k, t)
-    k.clock = gone.tag
-    book(net, k, &gone, t)
-    if net.record and keep(net, row, &gone, t, 0) != OK:
+    k.clock = k.next_tag
+    book(net, k, gone, t)
+    if net.record and keep(net, row, gone, t, 0) != OK:
         return NO_MEMORY
+    give_session(&net.slab, gone)
     if k.arrival_law == FINITE:
         spend_hazard(k, t)
     pop_session(&k.bag)
     if k.bag.n > 0:
-        k.next_tag = k.bag.item[0].tag
+        k.next_tag = first_tag(&k.bag)
     if k.arrival_law == FINITE:
         plan_source(net, row)
     add_load(net, k, -k.rate)
@@ -219,8 +229,10 @@ cdef int cut_class(Net* net, row_t row, real_t t) noexcept nogil:
     settle(net, k, t)
     if net.record:
         for i in range(k.bag.n):
-            if keep(net, row, &k.bag.item[i], t, 1) != OK:
+            if keep(net, row, entry_of(&k.bag, i).session, t, 1) != OK:
                 return NO_MEMORY
+    for i in range(k.bag.n):
+        give_session(&net.slab, entry_of(&k.bag, i).session)
     if k.arrival_law == FINITE:
         spend_hazard(k, t)
     k.n_cut += <real_t> k.bag.n

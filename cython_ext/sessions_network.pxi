@@ -117,6 +117,7 @@ cdef struct Net:
     long long n_session            # sessions so far: the next number
     Klass* klass
     void* klass_block
+    Slab slab
     Hop* tail
     row_t* place
     Item* item

@@ -215,8 +215,7 @@ class SessionNetwork:
     def advance(self, until_s: float) -> int:
         """Execute all events up to and at ``until_s`` (``inf``: to the last one); return how many."""
         until_s = contract.number("until_s", until_s, low=self.now_s)
-        goes_on = (self._rate_per_s > 0.0) | (self._thinks & (self._think_s < inf))
-        if until_s == inf and bool(goes_on.any()):
+        if until_s == inf and bool(((self._rate_per_s > 0.0) | (self._thinks & (self._think_s < inf))).any()):
             raise ValueError("until_s: must be finite, arrivals never end")
         total = 0
         while True:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.command import ROOT, printed_by
+
 TUTORIAL = ROOT / "scenarios" / "tutorial"
 RUNS = [(1, "0"), (1, "1"), (2, "0"), (2, "12345")]
 """Processes, and the seed of Python's own hashes, which must not matter either."""
@@ -22,17 +20,7 @@ def run(out: Path, workers: int, hash_seed: str) -> str:
     words = ["run", TUTORIAL, "--seed", 11, "--replications", 3, "--workers", workers, "--json", "--out", out]
     words += ["--variant", "often-cut", "--set", "demand.day_to_day_cv_ratio=0.3", "--set", "radio.shadowing=true"]
     words += ["--set", "demand.observed_days=2"]
-    answer = subprocess.run(
-        [sys.executable, "-m", "camau_netsim", *map(str, words)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert answer.returncode in (0, 1), answer.stderr
-    return answer.stdout
+    return printed_by(*words, hash_seed=hash_seed)
 
 
 @pytest.fixture(scope="module")

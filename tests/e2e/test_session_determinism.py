@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.command import ROOT, printed_by
+
 TUTORIAL = ROOT / "scenarios" / "tutorial"
 RUNS = [(11, 1, "0"), (11, 2, "12345"), (12, 1, "0")]
 """Seed, processes, and the seed of Python's own hashes."""
@@ -24,17 +22,7 @@ def run(out: Path, seed: int, workers: int, hash_seed: str) -> str:
     words += ["--set", "demand.day_to_day_cv_ratio=0.3", "--set", "radio.shadowing=true"]
     words += ["--set", "demand.observed_days=2", "--set", "failures.grid_outages_per_year=300"]
     words += ["--set", "failures.pole_line_cuts_per_1000km_year=1000", "--set", "failures.pole_line_repair_h=20"]
-    answer = subprocess.run(
-        [sys.executable, "-m", "camau_netsim", *map(str, words)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert answer.returncode in (0, 1), answer.stderr
-    return answer.stdout
+    return printed_by(*words, hash_seed=hash_seed)
 
 
 @pytest.fixture(scope="module")

@@ -243,6 +243,40 @@ def test_same_seed_same_bits_other_seed_other_bits(kernels):
     assert finish[0] == finish[1] != finish[2]
 
 
+def test_many_sessions_of_one_class_end_in_order(compiled):
+    """Nobody is held back: a session of v Mbit at 1 Mb/s ends v seconds after it came; equal ends by number."""
+    generator = np.random.default_rng(7)
+    n = 6_000
+    time_s = np.sort(np.concatenate([np.zeros(n // 2), generator.integers(0, 40, n // 2) / 4.0]))
+    size_mbit = generator.choice([1.0, 2.0, 8.0, 30.0], n) * generator.integers(1, 4, n)
+    net = network([[0]], [1.0], [1e9], record=True)
+    net.feed(time_s, np.zeros(n, np.int32), size_mbit)
+    net.advance(20.0)
+    going_on = net.sessions()
+    assert sorted(going_on.number) == list(np.flatnonzero(time_s + size_mbit > 20.0))
+    np.testing.assert_allclose(going_on.left_mbit, (time_s + size_mbit)[going_on.number.astype(int)] - 20.0)
+    net.advance(np.inf)
+    records = net.records()
+    np.testing.assert_array_equal(records.number, np.lexsort((np.arange(n), time_s + size_mbit)))
+    np.testing.assert_allclose(records.finish_s, np.sort(time_s + size_mbit), rtol=1e-12)
+
+
+def test_many_sessions_are_cut_and_others_take_their_place(compiled):
+    n = 3_000
+    net = network([[0]], [1.0], [1e9], record=True)
+    feed(net, *[(0.0, 0, 10.0 + i % 977) for i in range(n)])
+    net.advance(100.0)
+    left = net.n_active
+    assert net.cut(0) == left
+    assert net.n_active == 0
+    feed(net, *[(100.0, 0, 1.0 + i % 13) for i in range(n)])
+    net.advance(np.inf)
+    records = net.records()
+    assert len(records.number) == len(set(records.number)) == 2 * n
+    assert records.was_cut.sum() == left
+    np.testing.assert_allclose(ends(net)[n:], 101.0 + np.arange(n) % 13, rtol=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_comes_in_goes_out(kernels, seed):
     """Little's law and conservation of volume on every path."""
