@@ -61,8 +61,19 @@ def entries(n_point, n_near, n_site):
     }
 
 
+def panels(n_point, n_near, n_site):
+    lean = np.random.default_rng(3).choice([0.0, 3.0], 3 * n_site)
+    column = AntennaPattern(65.0, 30.0, 65.0, 30.0, 30.0, n_rows=8)
+    return cells(n_point, n_near, n_site) | {"pattern": column, "cell_mechanical_deg": lean}
+
+
 def same_powers(ours, other):
     same_numbers(ours, other, rtol=1e-11, atol=0.0)
+
+
+def same_panels(ours, other):
+    """A null of a column is a small difference of large numbers: its depth keeps fewer digits."""
+    same_numbers(ours, other, rtol=1e-6, atol=0.0)
 
 
 CASES = [
@@ -87,6 +98,14 @@ CASES = [
         lambda quick: cells(200, 5, 20) if quick else cells(20_000, 10, 170),
         sector_rx_mw,
         same_powers,
+    ),
+    kernel_case(
+        "sinr.panel_rx",
+        "as sector_rx, columns of eight elements, half of the panels lean",
+        "200 points",
+        lambda quick: panels(200, 5, 20) if quick else panels(20_000, 10, 170),
+        sector_rx_mw,
+        same_panels,
     ),
     kernel_case(
         "sinr.best_server",

@@ -4,7 +4,7 @@ For fixed heights, carrier and scenario every path loss of TR 38.901 Table 7.4.1
 break points, so a link costs one square root and one logarithm; the coefficients wait in a small direct-mapped table.
 """
 
-from libc.math cimport exp, log10, pow, sqrt
+from libc.math cimport asin, atan2, cos, exp, log10, pow, sin, sqrt
 from libc.stdint cimport uint64_t
 from libc.string cimport memcpy
 
@@ -23,11 +23,12 @@ cdef real_t ROUND = 6755399441055744.0                  # 1.5 * 2^52: adding and
 cdef real_t LN10_PER_10 = 0.23025850929940458           # 10^(x/10) = exp(this * x)
 cdef real_t SPEED_OF_LIGHT = 3.0e8                      # m/s as printed in Note 1 of Table 7.4.1-1
 cdef real_t MIN_D2D_M = 10.0
-cdef real_t H_E_M = 1.0                                 # effective environment height, receiver below 13 m
+cdef real_t RAD_PER_DEG = PI / 180.0
+cdef real_t NULL_FLOOR = 1.0e-30                        # a null of an array is this deep: -300 dB, so that its logarithm exists
 
 cdef struct Line:
     int model                      # -1: empty slot
-    real_t fc, h_bs, h_ut, h_building, w_street
+    real_t fc, h_bs, h_ut, h_building, w_street, h_e
     real_t break_m
     real_t near_0, near_log, near_linear
     real_t far_0, far_log
@@ -37,7 +38,7 @@ cdef struct Line:
 cdef void draw_urban(Line* k) noexcept nogil:
     """Coefficients of UMa and UMi (rows 2 and 3 of the table)."""
     cdef real_t fc20 = 20.0 * log10(k.fc), height = k.h_bs - k.h_ut, spread
-    k.break_m = 4.0 * (k.h_bs - H_E_M) * (k.h_ut - H_E_M) * k.fc * 1e9 / SPEED_OF_LIGHT
+    k.break_m = 4.0 * (k.h_bs - k.h_e) * (k.h_ut - k.h_e) * k.fc * 1e9 / SPEED_OF_LIGHT
     spread = log10(k.break_m * k.break_m + height * height)
     k.near_linear = 0.0
     k.far_log = 40.0
@@ -93,7 +94,7 @@ cdef real_t loss_on(const Line* k, bint los, real_t d2d, real_t log_d3) noexcept
 def path_loss_db(
     const flag_t[::1] model, const flag_t[::1] los, const real_t[::1] fc_ghz, const real_t[::1] h_bs_m,
     const real_t[::1] h_ut_m, const real_t[::1] d2d_m, const real_t[::1] h_building_m, const real_t[::1] w_street_m,
-    real_t[::1] loss_db,
+    const real_t[::1] h_e_m, real_t[::1] loss_db,
 ):
     """Write the median path loss; return a status."""
     cdef Line[N_SLOT] table
@@ -114,10 +115,10 @@ def path_loss_db(
             k = &table[slot_of(model[i], fc_ghz[i], h_bs_m[i], h_ut_m[i])]
             if not (
                 k.model == model[i] and k.h_bs == h_bs_m[i] and k.fc == fc_ghz[i] and k.h_ut == h_ut_m[i]
-                and k.h_building == h_building_m[i] and k.w_street == w_street_m[i]
+                and k.h_building == h_building_m[i] and k.w_street == w_street_m[i] and k.h_e == h_e_m[i]
             ):
                 k.model, k.fc, k.h_bs, k.h_ut = model[i], fc_ghz[i], h_bs_m[i], h_ut_m[i]
-                k.h_building, k.w_street = h_building_m[i], w_street_m[i]
+                k.h_building, k.w_street, k.h_e = h_building_m[i], w_street_m[i], h_e_m[i]
                 if model[i] == RMA:
                     draw_rural(k)
                 else:
@@ -180,6 +181,61 @@ def sector_rx_mw(
                 phi *= across
                 lift = (pair_elevation_deg[pair] - cell_tilt_deg[cell]) * along
                 weaken = min(min(12.0 * phi * phi, h_floor_db) + min(12.0 * lift * lift, v_floor_db), floor_db)
+                rx_mw[at] = LN10_PER_10 * (cell_eirp_dbm[cell] - pair_loss_db[pair] - weaken)
+                at += 1
+        camau_exp(&rx_mw[0], at)
+    return OK
+
+
+cdef inline real_t array_loss_db(real_t offset, int n_rows) noexcept nogil:
+    """Loss of a column of equal elements off its steered direction; ``offset`` = pi spacing (sin el - sin tilt).
+
+    The sum of n equal phasors is the Chebyshev polynomial U of order n - 1 at the cosine of half the phase step.
+    """
+    cdef real_t twice = 2.0 * cos(offset), before = 0.0, now = 1.0, after
+    cdef int row
+    for row in range(1, n_rows):
+        after = twice * now - before
+        before = now
+        now = after
+    now /= n_rows
+    return -10.0 * log10(max(now * now, NULL_FLOOR))
+
+
+def panel_rx_mw(
+    const row_t[::1] pair_site, const real_t[::1] pair_loss_db, const real_t[::1] pair_bearing_deg,
+    const real_t[::1] pair_elevation_deg, const row_t[::1] site_cell_ptr, const real_t[::1] cell_eirp_dbm,
+    const real_t[::1] cell_azimuth_deg, const real_t[::1] cell_tilt_deg, const real_t[::1] cell_mechanical_deg,
+    real_t h_beamwidth_deg, real_t h_floor_db, real_t v_beamwidth_deg, real_t v_floor_db, real_t floor_db,
+    row_t n_rows, real_t spacing, real_t[::1] rx_mw,
+):
+    """Write the power of every (pair, cell of its site) for panels that lean or are arrays; return a status."""
+    cdef Py_ssize_t pair, cell, at = 0
+    cdef real_t phi, lift, down, level, weaken, forward, aside, lean
+    cdef real_t across = 1.0 / h_beamwidth_deg, along = 1.0 / v_beamwidth_deg
+    if rx_mw.shape[0] == 0:
+        return OK
+    with nogil:
+        for pair in range(pair_site.shape[0]):
+            for cell in range(site_cell_ptr[pair_site[pair]], site_cell_ptr[pair_site[pair] + 1]):
+                phi = pair_bearing_deg[pair] - cell_azimuth_deg[cell]
+                phi -= 360.0 * ((phi * (1.0 / 360.0) + ROUND) - ROUND)
+                lift = pair_elevation_deg[pair]
+                down = sin(RAD_PER_DEG * lift)
+                if cell_mechanical_deg[cell] != 0.0:
+                    lean = RAD_PER_DEG * cell_mechanical_deg[cell]
+                    level = cos(RAD_PER_DEG * lift)
+                    forward, aside = level * cos(RAD_PER_DEG * phi), level * sin(RAD_PER_DEG * phi)
+                    level = cos(lean) * forward + sin(lean) * down
+                    down = max(-1.0, min(1.0, cos(lean) * down - sin(lean) * forward))
+                    phi, lift = atan2(aside, level) / RAD_PER_DEG, asin(down) / RAD_PER_DEG
+                phi *= across
+                if n_rows == 1:
+                    lift -= cell_tilt_deg[cell]
+                lift *= along
+                weaken = min(min(12.0 * phi * phi, h_floor_db) + min(12.0 * lift * lift, v_floor_db), floor_db)
+                if n_rows > 1:
+                    weaken += array_loss_db(PI * spacing * (down - sin(RAD_PER_DEG * cell_tilt_deg[cell])), n_rows)
                 rx_mw[at] = LN10_PER_10 * (cell_eirp_dbm[cell] - pair_loss_db[pair] - weaken)
                 at += 1
         camau_exp(&rx_mw[0], at)

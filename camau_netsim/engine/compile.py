@@ -141,4 +141,7 @@ def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -
         mast_height_m=masts.mast_height_m,
         mast_propagation=masts.mast_propagation,
         mast_backhaul_mbps=masts.mast_backhaul_mbps,
+        settlement_high_loss_ratio=people.settlement_high_loss_ratio,
+        settlement_offshore=people.settlement_offshore,
+        mast_offshore=masts.mast_offshore,
     )

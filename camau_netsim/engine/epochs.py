@@ -23,7 +23,7 @@ from camau_netsim.domains.failures import tables as failures_tables
 from camau_netsim.domains.government import tables as government_tables
 from camau_netsim.domains.passive import tables as passive_tables
 from camau_netsim.domains.radio import tables as radio_tables
-from camau_netsim.domains.radio.fading import drawn_powers
+from camau_netsim.domains.radio.fading import drawn_powers, with_drawn_entry
 from camau_netsim.domains.services import tables as services_tables
 from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.engine import session_tables
@@ -48,6 +48,7 @@ def simulate(
     """Simulate the years of one replication, session by session in the windows, and return its tables' blocks."""
     blocks: Blocks = defaultdict(list)
     power_mw = drawn_powers(problems.radio, stream(seed, "radio", replication))
+    problems = replace(problems, radio=with_drawn_entry(problems.radio, stream(seed, "buildings", replication)))
     for number in years:
         year = Year(problems, number)
         _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number)).run()

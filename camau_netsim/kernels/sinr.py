@@ -19,6 +19,9 @@ class AntennaPattern(NamedTuple):
     ``min(min(12 (phi / h_beamwidth)^2, h_floor) + min(12 ((el - tilt) / v_beamwidth)^2, v_floor), floor)``.
     TR 36.942 sec. 4.2.1: (65, 20, inf, 0, 20); TR 36.814 Table A.2.1.1-2: (70, 25, 10, 20, 25);
     ITU-R M.2135-1 sec. 8.5: (70, 20, 15, 20, 20); TR 38.901 Table 7.3-1: (65, 30, 65, 30, 30).
+
+    With more than one row it is a column of such elements (TR 38.901 7.3, TR 36.873 Table 7.1-1): electrical tilt
+    steers the column instead of shifting the element's beam, and it weakens by ``-20 log10 |sum of phasors / n_rows|``.
     """
 
     h_beamwidth_deg: float
@@ -27,6 +30,10 @@ class AntennaPattern(NamedTuple):
     """``inf`` for no vertical pattern."""
     v_floor_db: float
     floor_db: float
+    n_rows: int = 1
+    """Elements above each other, fed as one."""
+    spacing_factor: float = 0.5
+    """Distance between rows in wavelengths."""
 
 
 def path_loss_db(
@@ -38,6 +45,7 @@ def path_loss_db(
     d2d_m: Real,
     h_building_m: RealLike = 5.0,
     w_street_m: RealLike = 20.0,
+    h_e_m: RealLike | None = None,
 ) -> Real:
     """Median path loss of TR 38.901 for radio links.
 
@@ -50,11 +58,13 @@ def path_loss_db(
     fc_ghz : float or float64 array, shape (n,)
         Carrier, ``> 0``.
     h_bs_m, h_ut_m : float or float64 array, shape (n,)
-        Antenna heights. Base ``> 1``; receiver ``>= 1`` and, for UMa, below 13.
+        Antenna heights. Base ``> 1``; receiver ``>= 1`` and, for UMa, below 13 unless ``h_e_m`` is given.
     d2d_m : float64 array, shape (n,)
         Ground distance, ``>= 0``. Below 10 m, where the table starts, 10 m is used.
     h_building_m, w_street_m : float or float64 array, shape (n,)
         Mean building height and street width, 5..50; read by RMa only.
+    h_e_m : float or float64 array, shape (n,), optional
+        Effective environment height of Note 1, ``>= 1`` and at most the receiver's; read by UMa and UMi. Left out: 1 m.
 
     Returns
     -------
@@ -64,13 +74,13 @@ def path_loss_db(
     Raises
     ------
     ValueError
-        Also for a UMa receiver at 13 m or higher, whose effective environment height is random in Note 1 of the table.
+        Also for a UMa receiver at 13 m or higher without ``h_e_m``: it is random there (Note 1 of the table).
 
     Notes
     -----
     3GPP TR 38.901 Table 7.4.1-1 (v14.1 to v19.4 are alike in these rows), NLOS never below LOS. The break point uses
-    c = 3.0e8 m/s as printed in Note 1 (exact c would move the loss by less than 0.006 dB) and h_E = 1 m; the far part
-    of RMa starts from the near part evaluated at d3 = d_BP. Up to 5 km (RMa 10 km). Twin: ``reference.sinr``.
+    c = 3.0e8 m/s as printed in Note 1 (exact c would move the loss by less than 0.006 dB); the far part of RMa
+    starts from the near part evaluated at d3 = d_BP. Up to 5 km (RMa in sight 10 km). Twin: ``reference.sinr``.
     """
     shape, values = contract.broadcast(
         np.float64,
@@ -80,12 +90,13 @@ def path_loss_db(
         d2d_m=contract.bounded("d2d_m", d2d_m, low=0.0),
         h_building_m=contract.bounded("h_building_m", h_building_m, low=5.0, high=50.0),
         w_street_m=contract.bounded("w_street_m", w_street_m, low=5.0, high=50.0),
+        h_e_m=contract.bounded("h_e_m", 1.0 if h_e_m is None else h_e_m, low=1.0),
     )
     if len(shape) != 1:
         raise ValueError(f"d2d_m: want shape (n,), got {shape}")
     model = contract.flags("model", model, shape, high=UMI)
     los = contract.flags("los", los, shape)
-    if bool(np.max(h_ut_m, initial=0.0) >= 13.0 and ((model == UMA) & (h_ut_m >= 13.0)).any()):
+    if h_e_m is None and bool(np.max(h_ut_m, initial=0.0) >= 13.0 and ((model == UMA) & (h_ut_m >= 13.0)).any()):
         raise ValueError("h_ut_m: UMa wants a receiver below 13 m; above it the environment height is random (Note 1)")
     loss_db = np.empty(shape)
     contract.settle("sinr", body("sinr").path_loss_db(model, los, *values, loss_db))
@@ -174,6 +185,7 @@ def sector_rx_mw(
     cell_azimuth_deg: Real,
     cell_tilt_deg: Real,
     pattern: AntennaPattern,
+    cell_mechanical_deg: Real | None = None,
 ) -> Real:
     """Power received at points from every cell of the sites they see.
 
@@ -190,9 +202,11 @@ def sector_rx_mw(
     cell_eirp_dbm : float64 array, shape (n_cell,)
         Power with the peak gain of the antenna.
     cell_azimuth_deg, cell_tilt_deg : float64 array, shape (n_cell,)
-        Compass azimuth and downtilt of the main beam.
+        Compass azimuth and electrical downtilt of the main beam.
     pattern : AntennaPattern
         Attenuation off the beam, common to all cells of the call.
+    cell_mechanical_deg : float64 array, shape (n_cell,), optional
+        How far the panel leans forwards: the pattern is turned with it (TR 38.901 7.1.3). Left out: it stands upright.
 
     Returns
     -------
@@ -202,7 +216,8 @@ def sector_rx_mw(
     Notes
     -----
     Horizontal and vertical cuts add, each and their sum bounded: TR 36.814 Table A.2.1.1-2, TR 36.942 sec. 4.2.1, ITU-R
-    M.2135-1 sec. 8.5, TR 38.901 Table 7.3-1. Twin: ``reference.sinr``.
+    M.2135-1 sec. 8.5, TR 38.901 Table 7.3-1; columns of elements as :class:`AntennaPattern` says. Upright single beams
+    take a faster body of their own. Twin: ``reference.sinr``.
     """
     pair_ptr, pair_site, site_cell_ptr = _check_layout(pair_ptr, pair_site, site_cell_ptr)
     by_pair, by_cell = (len(pair_site),), (int(site_cell_ptr[-1]),)
@@ -223,8 +238,15 @@ def sector_rx_mw(
         contract.number("pattern.v_floor_db", pattern.v_floor_db, low=0.0),
         contract.number("pattern.floor_db", pattern.floor_db, low=0.0),
     )
+    n_rows = contract.count("pattern.n_rows", pattern.n_rows, low=1, high=64)
+    spacing = contract.number("pattern.spacing_factor", pattern.spacing_factor, low=0.0, above=True)
     rx_mw = np.empty(int(np.diff(site_cell_ptr)[pair_site].sum(dtype=np.int64)))
-    contract.settle("sinr", body("sinr").sector_rx_mw(*arrays, *shape, rx_mw))
+    if n_rows == 1 and (cell_mechanical_deg is None or not np.any(cell_mechanical_deg)):
+        contract.settle("sinr", body("sinr").sector_rx_mw(*arrays, *shape, rx_mw))
+        return rx_mw
+    lean = np.zeros(by_cell) if cell_mechanical_deg is None else cell_mechanical_deg
+    lean = contract.reals("cell_mechanical_deg", lean, by_cell)
+    contract.settle("sinr", body("sinr").panel_rx_mw(*arrays, lean, *shape, n_rows, spacing, rx_mw))
     return rx_mw
 
 

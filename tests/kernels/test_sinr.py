@@ -21,6 +21,7 @@ from camau_netsim.kernels.sinr import (
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 TR_36942 = AntennaPattern(65.0, 20.0, np.inf, 20.0, 20.0)
 TR_36814 = AntennaPattern(70.0, 25.0, 10.0, 20.0, 25.0)
+COLUMN = AntennaPattern(65.0, 30.0, 65.0, 30.0, 30.0, 8, 0.7)
 
 
 def rows(*values):
@@ -164,6 +165,52 @@ def test_bodies_agree_on_sector_power_and_server(seed, pattern):
         np.testing.assert_array_equal(*both(lambda power=power: best_server(entry_ptr, entry_cell, power, up)))
 
 
+def one_beam(bearing, below, pattern, azimuth=0.0, tilt=0.0, lean=0.0):
+    """Attenuation of one cell towards one direction, in dB."""
+    mw = sector_rx_mw(
+        rows(0, 1), rows(0), np.zeros(1), np.array([bearing]), np.array([below]), rows(0, 1), np.zeros(1),
+        np.array([azimuth]), np.array([tilt]), pattern, np.array([lean]),
+    )  # fmt: skip
+    return -10.0 * np.log10(mw[0])
+
+
+def test_a_leaning_panel_turns_its_whole_pattern(kernels):
+    # On the boresight's plane leaning is tilting, for a single beam.
+    assert one_beam(0.0, 9.0, TR_36814, lean=4.0) == pytest.approx(one_beam(0.0, 9.0, TR_36814, tilt=4.0), abs=1e-9)
+    # To the side it does nothing to the height of the beam, to the back it lifts it.
+    assert one_beam(90.0, 0.0, TR_36814, lean=8.0) == pytest.approx(one_beam(90.0, 0.0, TR_36814), abs=1e-9)
+    assert one_beam(180.0, -8.0, COLUMN, lean=8.0) == pytest.approx(one_beam(180.0, 0.0, COLUMN), abs=1e-9)
+    # By hand at 60 degrees off, 10 below, leaning 6: the way in the panel's axes.
+    lean, below, turn = np.radians([6.0, 10.0, 60.0])
+    ahead = np.cos(lean) * np.cos(below) * np.cos(turn) + np.sin(lean) * np.sin(below)
+    phi = np.degrees(np.arctan2(np.cos(below) * np.sin(turn), ahead))
+    down = np.degrees(np.arcsin(np.cos(lean) * np.sin(below) - np.sin(lean) * np.cos(below) * np.cos(turn)))
+    by_hand = 12.0 * (phi / 70.0) ** 2 + 12.0 * (down / 10.0) ** 2
+    assert one_beam(60.0, 10.0, TR_36814, lean=6.0) == pytest.approx(by_hand, abs=1e-9)
+
+
+def test_electrical_tilt_steers_a_column_and_leaves_its_elements(kernels):
+    # Twelve degrees down on the axis the phasors agree: only the element weakens, 12 (12 / 65)^2.
+    assert one_beam(0.0, 12.0, COLUMN, tilt=12.0) == pytest.approx(12.0 * (12.0 / 65.0) ** 2, abs=1e-9)
+    # The first null of eight rows 0.7 wavelengths apart: sin el - sin tilt = 1 / (8 x 0.7).
+    null = np.degrees(np.arcsin(1.0 / (8 * 0.7)))
+    assert one_beam(0.0, null, COLUMN) > 200.0
+
+
+@QUICK
+@given(st.integers(0, 2**20), st.sampled_from([TR_36942, TR_36814, COLUMN]))
+def test_bodies_agree_on_panels(seed, pattern):
+    cells = random_cells(seed)
+    lean = np.random.default_rng(seed).choice([0.0, 2.0, 6.0], len(cells["cell_eirp_dbm"]))
+    compiled, reference = both(lambda: sector_rx_mw(**cells, pattern=pattern, cell_mechanical_deg=lean))
+    np.testing.assert_allclose(compiled, reference, rtol=1e-8)
+    upright, plain = (
+        sector_rx_mw(**cells, pattern=pattern, cell_mechanical_deg=0.0 * lean),
+        sector_rx_mw(**cells, pattern=pattern),
+    )
+    np.testing.assert_array_equal(upright, plain)
+
+
 def test_best_server_is_the_strongest_live_one_and_of_equals_the_first(kernels):
     entry_ptr, entry_cell = rows(0, 3, 3, 5, 6, 7), rows(0, 1, 2, 2, 1, 0, 1)
     entry_mw = np.array([9.0, 4.0, 4.0, 1.0, 2.0, 5.0, 0.0])
@@ -191,6 +238,7 @@ LINK = {
         ({"h_ut_m": 13.0}, "h_ut_m: UMa"),
         ({"h_ut_m": 0.5}, "h_ut_m: must be >= 1"),
         ({"h_bs_m": 1.0}, "h_bs_m: must be > 1"),
+        ({"h_e_m": 0.5}, "h_e_m: must be >= 1"),
         ({"h_building_m": 4.0}, "h_building_m: must be >= 5"),
         ({"w_street_m": 60.0}, "w_street_m: must be <= 50"),
     ],
@@ -209,6 +257,9 @@ def test_bad_links_are_refused(change, message):
         ({"cell_eirp_dbm": np.zeros(1)}, "cell_eirp_dbm: want shape"),
         ({"pattern": TR_36942._replace(h_beamwidth_deg=0.0)}, "pattern.h_beamwidth_deg: must be > 0"),
         ({"pattern": TR_36942._replace(floor_db=-1.0)}, "pattern.floor_db: must be >= 0"),
+        ({"pattern": COLUMN._replace(n_rows=0)}, "pattern.n_rows: must be in 1..64"),
+        ({"pattern": COLUMN._replace(spacing_factor=0.0)}, "pattern.spacing_factor: must be > 0"),
+        ({"pattern": COLUMN, "cell_mechanical_deg": np.zeros(1)}, "cell_mechanical_deg: want shape"),
         ({"site_cell_ptr": rows(0, 3, 2)}, "site_cell_ptr: must start at 0"),
     ],
 )

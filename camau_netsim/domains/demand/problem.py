@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Index, Real, Rows
+from camau_netsim.core.index import Index, Mask, Real, Rows
 from camau_netsim.core.place import Plane
 from camau_netsim.domains.demand.spec import Adoption, DemandSpec
 from camau_netsim.units import MBIT_PER_GBYTE, SECONDS_PER_HOUR
@@ -46,6 +46,8 @@ class DemandProblem:
     settlement_y_m: Real
     settlement_indoor_ratio: Real
     settlement_entry_loss_db: Real  # NaN where not given
+    settlement_high_loss_ratio: Real
+    settlement_offshore: Mask
     settlement_los: Rows  # -1 drawn, 0 no line of sight, 1 line of sight
     operator: Index
     market_ratio: Real  # (n_operator,)
@@ -96,6 +98,8 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         settlement_y_m=y_m,
         settlement_indoor_ratio=np.array([row.indoor_ratio for row in settlements], dtype=np.float64),
         settlement_entry_loss_db=np.array(entry_loss, dtype=np.float64),
+        settlement_high_loss_ratio=np.array([row.high_loss_ratio for row in settlements], dtype=np.float64),
+        settlement_offshore=np.array([row.offshore for row in settlements], dtype=np.uint8),
         settlement_los=np.array([LOS_CODE[row.los] for row in settlements], dtype=np.int32),
         operator=Index(row.id for row in spec.operators),
         market_ratio=np.array([row.market_share_ratio for row in spec.operators], dtype=np.float64),

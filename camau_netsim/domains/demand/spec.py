@@ -51,6 +51,10 @@ class Settlement(Place):
     """Share of use that happens inside buildings."""
     entry_loss_db: LossDb | None = None
     """Building entry loss if the radio room takes it from here (``building_entry: per_settlement``)."""
+    high_loss_ratio: Ratio = 0.0
+    """Share of buildings with coated glass or much concrete (``building_entry: tr38901_mix``)."""
+    offshore: bool = False
+    """Whether it lies on an island, so that the way to masts ashore is over water (``radio.long_range: itm``)."""
     los: Literal["drawn", "los", "nlos"] = "drawn"
     """Line of sight to every mast: drawn from TR 38.901 Table 7.4.2-1, or given."""
 

@@ -28,6 +28,7 @@ class PassiveProblem:
     mast_y_m: Real
     mast_height_m: Real
     mast_propagation: Mask  # (n_mast,)
+    mast_offshore: Mask  # (n_mast,)
     mast_battery_h: Real
     mast_backhaul_mbps: Real
     mast_in_service_year: Rows
@@ -53,6 +54,7 @@ def compile_problem(spec: PassiveSpec, plane: Plane, commune: Index, node: Index
         mast_y_m=y_m,
         mast_height_m=np.array([row.height_m for row in masts], dtype=np.float64),
         mast_propagation=np.array([PROPAGATION_CODE[row.surroundings] for row in masts], dtype=np.uint8),
+        mast_offshore=np.array([row.offshore for row in masts], dtype=np.uint8),
         mast_backhaul_mbps=np.array([row.backhaul_mbps for row in masts], dtype=np.float64),
         mast_battery_h=np.array([row.battery_h for row in masts], dtype=np.float64),
         mast_in_service_year=np.array([row.in_service_year for row in masts], dtype=np.int32),

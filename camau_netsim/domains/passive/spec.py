@@ -48,6 +48,8 @@ class Mast(Place, Staged):
     """Capacity of that tail, downstream (10GE unless told otherwise)."""
     surroundings: Literal["rma", "uma", "umi"] = "rma"
     """Propagation model of TR 38.901 that fits what stands around it."""
+    offshore: bool = False
+    """Whether it stands on an island, so that the way to people ashore is over water (``radio.long_range: itm``)."""
     battery_h: DurationH = 0.0
     """Hours it runs without the grid."""
     n_slots: Count = 3

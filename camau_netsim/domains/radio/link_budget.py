@@ -1,4 +1,4 @@
-"""Noise, shadowing and building entry: the lines of a radio link budget that are not path loss."""
+"""Noise, spread of shadowing, what the waves clear: the lines of a radio link budget that are not path loss."""
 
 from __future__ import annotations
 
@@ -7,31 +7,10 @@ import numpy as np
 from camau_netsim.core.index import Mask, Real
 from camau_netsim.units import HZ_PER_MHZ, SPEED_OF_LIGHT_38901_M_PER_S
 
-MEAN_INDOOR_DEPTH_M = 10.0 / 3.0
-"""Mean of the smaller of two U(0, 10 m), the depth of a rural user behind the wall (TR 38.901 7.4.3.1, RMa)."""
-
-ENTRY_SIGMA_DB = 4.4
-"""Spread of the low-loss building entry model (TR 38.901 Table 7.4.3-2)."""
-
 
 def noise_dbm(bandwidth_mhz: float, noise_figure_db: float) -> float:
     """Return thermal noise and noise figure over a bandwidth, in dBm (3GPP convention, -174 dBm/Hz)."""
     return float(-174.0 + 10.0 * np.log10(bandwidth_mhz * HZ_PER_MHZ) + noise_figure_db)
-
-
-def low_loss_entry_db(fc_ghz: float) -> float:
-    """Return the mean loss into a low-loss building, in dB: wall plus 0.5 dB/m of mean depth.
-
-    TR 38.901 Tables 7.4.3-1 and 7.4.3-2; the low-loss model is the same in all releases from 14 to 19.
-    """
-    return wall_loss_db(fc_ghz) + 0.5 * MEAN_INDOOR_DEPTH_M
-
-
-def wall_loss_db(fc_ghz: float) -> float:
-    """Return the loss through the wall of a low-loss building (30 % plain glass, 70 % concrete), in dB."""
-    glass_db = 2.0 + 0.2 * fc_ghz
-    concrete_db = 5.0 + 4.0 * fc_ghz
-    return float(5.0 - 10.0 * np.log10(0.3 * 10.0 ** (-glass_db / 10.0) + 0.7 * 10.0 ** (-concrete_db / 10.0)))
 
 
 def shadow_sigma_db(model: Mask, los: Mask, fc_ghz: float, h_bs_m: Real, h_ut_m: float, d2d_m: Real) -> Real:
@@ -50,3 +29,20 @@ def shadow_sigma_db(model: Mask, los: Mask, fc_ghz: float, h_bs_m: Real, h_ut_m:
     los_sigma = np.select([model == 0, model == 1], [rural_los, np.full(len(model), 4.0)], 4.0)
     nlos_sigma = np.select([model == 0, model == 1], [8.0, 6.0], 7.82)
     return np.where(los == 1, los_sigma, nlos_sigma)
+
+
+def environment_height_m(uniform: Real, d2d_m: Real, h_ut_m: Real) -> Real:
+    """Draw the effective environment height of UMa, in m, shape (n,) (TR 38.901 Table 7.4.1-1, Note 1).
+
+    Parameters
+    ----------
+    uniform : float64 array, shape (2, n)
+        Draws on 0..1: whether it is 1 m, and which of 12, 15, ... h_UT - 1.5 m it is otherwise.
+    d2d_m, h_ut_m : float64 array, shape (n,)
+        Ground distance and height of the receiver; below 13 m it is always 1 m.
+    """
+    far = np.where(d2d_m <= 18.0, 0.0, 1.25 * (d2d_m / 100.0) ** 3 * np.exp(-d2d_m / 150.0))
+    crowd = np.maximum((h_ut_m - 13.0) / 10.0, 0.0) ** 1.5 * far
+    steps = np.maximum(np.floor((h_ut_m - 1.5 - 12.0) / 3.0 + 1.0e-9), 0.0)
+    other_m = 12.0 + 3.0 * np.minimum(np.floor(uniform[1] * (steps + 1.0)), steps)
+    return np.where(uniform[0] < 1.0 / (1.0 + crowd), 1.0, other_m)

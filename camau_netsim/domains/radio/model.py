@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from camau_netsim.core.index import Mask, Real, Rows, pointers, sum_by
-from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem, Share
+from camau_netsim.core.index import Mask, Real, Rows, sum_by
+from camau_netsim.domains.radio.problem import LayerProblem, RadioProblem
 from camau_netsim.domains.radio.view import USABLE, View, serving_entry, view_of
 from camau_netsim.errors import SimulationError
 from camau_netsim.kernels.cellrate import CoupledLoad, coupled_load
@@ -33,9 +33,6 @@ STEERING_ROUNDS = 4
 STEERING_TOLERANCE = 1.0e-3
 CROWDING = 8.0
 """How strongly a full cell is avoided: its weight falls by 1 + CROWDING load^2."""
-
-NEARLY_SURE = 1.0 - 1.0e-12
-"""A certain cover, kept off the logarithm's pole."""
 
 LOAD_TOLERANCE = 1.0e-9
 MAX_ITERATIONS = 500
@@ -95,6 +92,8 @@ def solve(
         for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
     ]
     asked = _asked(problem, mobile_4g_mbps, mobile_5g_mbps)
+    if problem.roaming:
+        asked = _with_visitors(problem, asked, views)
     demands = _steered(problem, asked, views, [np.zeros(len(layer.cell)) for layer in problem.layers])
     for _ in range(STEERING_ROUNDS if len(problem.layers) > 1 else 0):
         loads = [
@@ -120,37 +119,6 @@ def solve(
     )
 
 
-def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real:
-    """Chance that each settlement is covered, outdoors and indoors, by each operator and by any of them.
-
-    Sectors and bands of one mast share line of sight and shadowing, so the best of them counts; masts are independent,
-    as they are where the model draws them: ``1 - prod(1 - p)`` over the masts.
-
-    Returns
-    -------
-    covered_ratio : float64 array, shape (n_operator + 1, n_settlement, 2)
-        Chance that some cell's reference power reaches its layer's coverage level; the last row is for any operator.
-    """
-    n_operators = len(problem.market_ratio)
-    by_mast = np.zeros((n_operators + 1, len(problem.pairs.mast), 2), dtype=np.float32)
-    for layer in problem.layers:
-        if layer.technology != technology or not len(layer.pair):
-            continue
-        chance = layer.entry_covered_ratio * cell_up[layer.cell][layer.entry_cell][:, None]
-        n_sectors = np.diff(layer.site_cell_ptr)[layer.pair_site]
-        own = by_mast[layer.operator]
-        own[layer.pair] = np.maximum(own[layer.pair], np.maximum.reduceat(chance, pointers(n_sectors)[:-1], axis=0))
-    by_mast[-1] = by_mast[:-1].max(axis=0)
-    settlement = np.repeat(np.arange(len(problem.people_ratio), dtype=np.int32), np.diff(problem.pairs.ptr))
-    return np.stack([_any_mast(settlement, chance, len(problem.people_ratio)) for chance in by_mast])
-
-
-def _any_mast(settlement: Rows, chance: Share, n_settlements: int) -> Real:
-    """Chance that at least one of the masts in reach covers, shape (n_settlement, 2)."""
-    missed = np.log1p(-np.minimum(chance.astype(np.float64), NEARLY_SURE))
-    return -np.expm1(np.column_stack([sum_by(settlement, missed[:, place], n_settlements) for place in (0, 1)]))
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What the users of one operator and kind of phone ask for."""
@@ -169,6 +137,21 @@ def _asked(problem: RadioProblem, demand_4g_mbps: Real, demand_5g_mbps: Real) ->
             rows = [layer.row for layer in own if five_g or layer.technology == "4g"]
             asked.append(_Asked(five_g, rows, per_place * demand[problem.settlement_commune][:, None] * share))
     return asked
+
+
+def _with_visitors(problem: RadioProblem, asked: list[_Asked], views: list[View]) -> list[_Asked]:
+    """Let those whom no layer of their operator reaches use the layers of the others: national roaming."""
+    groups = []
+    for group in asked:
+        at_home = _level(group, views) > 0
+        others = [
+            layer.row
+            for layer in problem.layers
+            if layer.bearer and layer.row not in group.layers and (group.five_g or layer.technology == "4g")
+        ]
+        groups.append(replace(group, demand_mbps=np.where(at_home, group.demand_mbps, 0.0)))
+        groups.append(replace(group, layers=others, demand_mbps=np.where(at_home, 0.0, group.demand_mbps)))
+    return groups
 
 
 def _steered(problem: RadioProblem, asked: list[_Asked], views: list[View], loads: list[Real]) -> list[Real]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from camau_netsim.core.spec import (
     AzimuthDeg,
@@ -52,6 +52,13 @@ class Layer(Row):
     """Transmit power of a cell over the occupied bandwidth."""
     antenna_gain_dbi: Db
     """Peak gain of the sector antenna, feeder loss taken off."""
+    antenna: Literal["beam", "tr36942", "tr36814", "m2135", "tr38901_element", "tr38901_column"] = "beam"
+    """Pattern of the sector: one beam drawn by the four columns of widths and floors, or that of a document (TR 36.942
+    4.2.1, TR 36.814 Table A.2.1.1-2, ITU-R M.2135-1 8.5, TR 38.901 Table 7.3-1: one element, or a column of them)."""
+    n_antenna_rows: Annotated[Count, Field(ge=2, le=64)] = 8
+    """Elements above each other (``tr38901_column``)."""
+    row_spacing_factor: Annotated[float, Field(gt=0.0, le=2.0)] = 0.5
+    """Distance between them in wavelengths."""
     h_beamwidth_deg: Positive = 65.0
     """Horizontal 3 dB beam width (TR 36.942 4.2.1)."""
     h_floor_db: Positive = 20.0
@@ -90,6 +97,16 @@ class Layer(Row):
     bearer: bool = True
     """Whether phones are given traffic on it (a coverage-only layer is not)."""
 
+    @model_validator(mode="after")
+    def _one_pattern(self) -> Layer:
+        beam = {"h_beamwidth_deg", "h_floor_db", "v_beamwidth_deg", "v_floor_db"}
+        column = {"n_antenna_rows", "row_spacing_factor"}
+        foreign = (beam if self.antenna != "beam" else set()) | (column if self.antenna != "tr38901_column" else set())
+        drawn = sorted(foreign & self.model_fields_set)
+        if drawn:
+            raise ValueError(f"antenna {self.antenna} has its own pattern: leave out {', '.join(drawn)}")
+        return self
+
 
 class Cell(Staged):
     """A sector of a layer on a mast."""
@@ -100,7 +117,9 @@ class Cell(Staged):
     azimuth_deg: AzimuthDeg
     """Boresight, compass degrees (0 north, 90 east)."""
     tilt_deg: Annotated[float, Field(ge=-20.0, le=30.0)] = 0.0
-    """Downwards."""
+    """Electrical, downwards: the beam moves, the panel does not."""
+    mechanical_tilt_deg: Annotated[float, Field(ge=-20.0, le=30.0)] = 0.0
+    """How far the panel leans forwards; it turns the whole pattern (TR 38.901 7.1.3)."""
     basis: Basis = "assumed"
 
 
@@ -110,11 +129,31 @@ class RadioSpec(Spec):
     device_height_m: HeightM = 1.5
     range_km: LengthKm = 10.0
     """Masts farther away than this are left out."""
+    long_range: Literal["tr38901", "itm"] = "tr38901"
+    """Beyond 5 km (RMa in line of sight 10 km) the formulas of TR 38.901 go on, or the loss grows as the irregular
+    terrain model says where that is faster (Longley-Rice, package itmlogic); then paths to islands lie over water."""
     shadowing: bool = True
     """Draw log-normal shadowing (TR 38.901 Table 7.4.1-1) for each settlement and mast, once per replication."""
-    building_entry: Literal["none", "per_settlement", "tr38901_low_loss"] = "none"
-    """Where the loss of indoor users comes from (TR 38.901 7.4.3, Rel-14 glass)."""
+    shadow_correlation: Literal["none", "tr38901"] = "none"
+    """Whether near settlements are shaded alike: exp(-distance / d_cor), TR 38.901 7.4.4 and Table 7.5-6."""
+    building_entry: Literal["none", "per_settlement", "tr38901_low_loss", "tr38901_high_loss", "tr38901_mix"] = "none"
+    """Where the loss of indoor users comes from: given per settlement, or TR 38.901 7.4.3 with buildings of one kind
+    or, mixed, with the settlement's ``high_loss_ratio``."""
+    glass_release: Literal["rel14", "rel19"] = "rel14"
+    """Coated glass of the high-loss kind: 23 + 0.3 f dB up to Rel-18, 25.4 + 0.11 f dB from Rel-19."""
+    indoor_depth: Literal["rma", "nearest_mast"] = "rma"
+    """How deep users sit (TR 38.901 7.4.3.1): as in RMa everywhere, or as around the settlement's nearest mast."""
+    drawn_entry: bool = False
+    """Draw each settlement's building (kind, depth, spread) once per replication; otherwise rates see the mean loss."""
+    roaming: Literal["none", "national"] = "none"
+    """Whether users whom no layer of their operator reaches may use the others': they are covered and served there."""
     coverage_probability_ratio: Ratio = 0.95
     """A settlement counts as covered if the reference power is reached with this probability."""
     layers: Annotated[tuple[Layer, ...], Table()] = ()
     cells: Annotated[tuple[Cell, ...], Table()] = ()
+
+    @model_validator(mode="after")
+    def _buildings_to_draw(self) -> RadioSpec:
+        if self.drawn_entry and not self.building_entry.startswith("tr38901"):
+            raise ValueError(f"drawn_entry draws buildings of TR 38.901: building_entry {self.building_entry} has none")
+        return self

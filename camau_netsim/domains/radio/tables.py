@@ -6,7 +6,8 @@ import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Names, Real, sum_by
 from camau_netsim.core.table import MOMENT, STAMP, Column, Columns, TableSchema
-from camau_netsim.domains.radio.model import LayerRates, RadioRates, covered_ratio
+from camau_netsim.domains.radio.coverage import covered_ratio
+from camau_netsim.domains.radio.model import LayerRates, RadioRates
 from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
 
 TECHNOLOGIES = ("4g", "5g")

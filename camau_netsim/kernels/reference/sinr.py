@@ -9,7 +9,7 @@ from camau_netsim.kernels.contract import OK, Flags, Real, Rows
 RMA, UMA, UMI = 0, 1, 2
 SPEED_OF_LIGHT_M_PER_S = 3.0e8  # as printed in Note 1 of Table 7.4.1-1
 MIN_D2D_M = 10.0
-H_E_M = 1.0
+NULL_FLOOR = 1.0e-30  # a null of an array is this deep: -300 dB
 
 
 def path_loss_db(
@@ -21,6 +21,7 @@ def path_loss_db(
     d2d_m: Real,
     h_building_m: Real,
     w_street_m: Real,
+    h_e_m: Real,
     loss_db: Real,
 ) -> int:
     """Write the median path loss; return a status."""
@@ -35,7 +36,7 @@ def path_loss_db(
                 fc_ghz[at], h_bs_m[at], h_ut_m[at], d2[at], d3[at], h_building_m[at], w_street_m[at]
             )
         else:
-            in_sight, hidden = _urban(scenario, fc_ghz[at], h_bs_m[at], h_ut_m[at], d2[at], d3[at])
+            in_sight, hidden = _urban(scenario, fc_ghz[at], h_bs_m[at], h_ut_m[at], d2[at], d3[at], h_e_m[at])
         loss_db[at] = np.where(los[at] != 0, in_sight, np.maximum(in_sight, hidden))
     return OK
 
@@ -66,9 +67,9 @@ def _rma(fc: Real, h_bs: Real, h_ut: Real, d2: Real, d3: Real, h: Real, w: Real)
     return los, nlos
 
 
-def _urban(scenario: int, fc: Real, h_bs: Real, h_ut: Real, d2: Real, d3: Real) -> tuple[Real, Real]:
+def _urban(scenario: int, fc: Real, h_bs: Real, h_ut: Real, d2: Real, d3: Real, h_e: Real) -> tuple[Real, Real]:
     """Return LOS and NLOS loss of UMa or UMi."""
-    break_m = 4.0 * (h_bs - H_E_M) * (h_ut - H_E_M) * fc * 1e9 / SPEED_OF_LIGHT_M_PER_S
+    break_m = 4.0 * (h_bs - h_e) * (h_ut - h_e) * fc * 1e9 / SPEED_OF_LIGHT_M_PER_S
     far_square = break_m**2 + (h_bs - h_ut) ** 2
     log_d3, log_fc = np.log10(d3), np.log10(fc)
     if scenario == UMA:
@@ -119,6 +120,50 @@ def sector_rx_mw(
     across = np.minimum(12.0 * (phi / h_beamwidth_deg) ** 2, h_floor_db)
     along = np.minimum(12.0 * (lift / v_beamwidth_deg) ** 2, v_floor_db)
     weaken = np.minimum(across + along, floor_db)
+    rx_mw[:] = 10.0 ** ((cell_eirp_dbm[cell] - pair_loss_db[pair] - weaken) / 10.0)
+    return OK
+
+
+def panel_rx_mw(
+    pair_site: Rows,
+    pair_loss_db: Real,
+    pair_bearing_deg: Real,
+    pair_elevation_deg: Real,
+    site_cell_ptr: Rows,
+    cell_eirp_dbm: Real,
+    cell_azimuth_deg: Real,
+    cell_tilt_deg: Real,
+    cell_mechanical_deg: Real,
+    h_beamwidth_deg: float,
+    h_floor_db: float,
+    v_beamwidth_deg: float,
+    v_floor_db: float,
+    floor_db: float,
+    n_rows: int,
+    spacing: float,
+    rx_mw: Real,
+) -> int:
+    """Write the power of every (pair, cell of its site) for panels that lean or are arrays; return a status."""
+    n_cell_of = np.diff(site_cell_ptr)[pair_site]
+    pair = np.repeat(np.arange(len(pair_site)), n_cell_of)
+    start = np.cumsum(n_cell_of) - n_cell_of
+    cell = site_cell_ptr[pair_site[pair]] + np.arange(len(pair)) - start[pair]
+    turn = np.radians(pair_bearing_deg[pair] - cell_azimuth_deg[cell])
+    below, lean = np.radians(pair_elevation_deg[pair]), np.radians(cell_mechanical_deg[cell])
+    # The way to the point in the panel's own axes: along its boresight, to its right, below its plane.
+    along_m = np.cos(lean) * np.cos(below) * np.cos(turn) + np.sin(lean) * np.sin(below)
+    aside_m = np.cos(below) * np.sin(turn)
+    down_m = np.clip(np.cos(lean) * np.sin(below) - np.sin(lean) * np.cos(below) * np.cos(turn), -1.0, 1.0)
+    phi, lift = np.degrees(np.arctan2(aside_m, along_m)), np.degrees(np.arcsin(down_m))
+    if n_rows == 1:
+        lift = lift - cell_tilt_deg[cell]
+    across = np.minimum(12.0 * (phi / h_beamwidth_deg) ** 2, h_floor_db)
+    along = np.minimum(12.0 * (lift / v_beamwidth_deg) ** 2, v_floor_db)
+    weaken = np.minimum(across + along, floor_db)
+    if n_rows > 1:
+        step = 2.0 * np.pi * spacing * (down_m - np.sin(np.radians(cell_tilt_deg[cell])))
+        field = sum(np.exp(1j * row * step) for row in range(n_rows)) / n_rows
+        weaken -= 10.0 * np.log10(np.maximum(np.abs(field) ** 2, NULL_FLOOR))
     rx_mw[:] = 10.0 ** ((cell_eirp_dbm[cell] - pair_loss_db[pair] - weaken) / 10.0)
     return OK
 

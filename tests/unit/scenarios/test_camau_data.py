@@ -25,6 +25,12 @@ WRITTEN_SCALARS_WITHOUT_RANGE = {
     "government.hub",
     "radio.shadowing",
     "radio.building_entry",
+    "radio.drawn_entry",
+    "radio.glass_release",
+    "radio.indoor_depth",
+    "radio.long_range",
+    "radio.roaming",
+    "radio.shadow_correlation",
     "access.contention",
     "access.gpon_fec",
 }
