@@ -13,7 +13,7 @@ import numpy as np
 
 from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.domains.access.model import AccessRates
-from camau_netsim.domains.radio.model import LayerRates, RadioRates
+from camau_netsim.domains.radio.rates import LayerRates, RadioRates
 from camau_netsim.domains.trunk.model import TrunkFlows
 from camau_netsim.engine.pooling import ratio_variance, shrunken
 from camau_netsim.engine.sessions import Hour

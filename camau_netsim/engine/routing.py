@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers
 from camau_netsim.domains.access.model import MIN_THINK_S
-from camau_netsim.domains.radio.model import RadioRates
+from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import KINDS, Layout
 from camau_netsim.engine.pipeline import Arrays

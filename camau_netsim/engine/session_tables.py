@@ -8,7 +8,7 @@ from camau_netsim.core.chance import SLACK, chance_at_least
 from camau_netsim.core.index import Real, over, sum_by
 from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
 from camau_netsim.domains.access.model import AccessRates
-from camau_netsim.domains.radio.model import RadioRates
+from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.layout import KINDS, SERVICES
 from camau_netsim.engine.sessions import RATES_MBPS, Change, Hour
 from camau_netsim.kernels.session_records import BIN_LOW, BINS_PER_DECADE
