@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 
 import numpy as np
@@ -91,6 +92,41 @@ def test_the_office(runs):
         story.tables["sessions_rates"].query("service == 'government'")["session_mbps"].item() for story in runs
     ]
     assert_means(government, 200.0 - 80.0)
+
+
+@pytest.fixture(scope="module")
+def runs_on_two_carriers(tmp_path_factory):
+    """The tutorial, busy, with a second carrier of half the width in every cell, joined by every phone."""
+    folder = tmp_path_factory.mktemp("two") / "tutorial"
+    shutil.copytree(TUTORIAL, folder)
+    for name, changes in (
+        ("radio_layers", (("one-b3", "one-b1"), (",B3,1.8,18,1200", ",B1,2.1,9,600"))),
+        ("radio_cells", (("one-b3", "one-b1"), ("-", "x-"), ("mastx", "mast"))),
+    ):
+        path = folder / "data" / f"{name}.csv"
+        rows = path.read_text(encoding="utf-8").splitlines()
+        more = rows[1:]
+        for old, new in changes:
+            more = [row.replace(old, new, 1) for row in more]
+        path.write_text("\n".join(rows + more) + "\n", encoding="utf-8")
+    problems = compiled(
+        folder, *BUSY, ("demand.busy_hour_mobile_ratio", "0.15"), ("radio.aggregation", "per_technology")
+    )
+    return [tell(problems, NINE, seed=5, replication=row, outages=[]) for row in range(N_RUN)]
+
+
+def test_phones_on_two_carriers(runs_on_two_carriers):
+    """Processor sharing of 59.4 + 29.7 Mb/s asked for 33.75 (Town, each settlement) and 22.5 (Fields)."""
+    runs = runs_on_two_carriers
+    communes = [story.tables["radio_communes"].query("technology == '4g'")["session_mbps"].to_numpy() for story in runs]
+    exact = np.array([89.1 - 33.75, 89.1 - 22.5])
+    alone = formula(runs, "radio").bundles[2].rate_mbps[:, 0]
+    assert 1.0 / (1.0 / alone).reshape(2, 2).mean(axis=1) == pytest.approx(exact, rel=1e-5)
+    half = assert_means(communes, exact)
+    assert (half < 0.03 * exact).all()
+    load = formula(runs, "radio").cell_load_ratio
+    assert load[load > 0.0] == pytest.approx([33.75 / 89.1, 33.75 / 89.1, 22.5 / 89.1, 22.5 / 89.1] * 2, rel=1e-5)
+    assert_means([phone_rates(story.hours[0]).cell_load_ratio for story in runs], load)
 
 
 LAWS = ("exponential", "deterministic", "lognormal", "hyperexponential")
