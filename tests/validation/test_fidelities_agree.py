@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 
 import numpy as np
@@ -12,7 +11,7 @@ from scipy.stats import t as student
 from camau_netsim.core.timeline import Window
 from camau_netsim.engine.measured import phone_rates
 from camau_netsim.kernels.sharing import finite_source_ps
-from tests.support.sessions import BUSY, TUTORIAL, compiled, tell
+from tests.support.sessions import BUSY, TUTORIAL, compiled, tell, with_second_carrier
 from tests.support.vectors import read_columns
 
 N_RUN = 20
@@ -97,18 +96,7 @@ def test_the_office(runs):
 @pytest.fixture(scope="module")
 def runs_on_two_carriers(tmp_path_factory):
     """The tutorial, busy, with a second carrier of half the width in every cell, joined by every phone."""
-    folder = tmp_path_factory.mktemp("two") / "tutorial"
-    shutil.copytree(TUTORIAL, folder)
-    for name, changes in (
-        ("radio_layers", (("one-b3", "one-b1"), (",B3,1.8,18,1200", ",B1,2.1,9,600"))),
-        ("radio_cells", (("one-b3", "one-b1"), ("-", "x-"), ("mastx", "mast"))),
-    ):
-        path = folder / "data" / f"{name}.csv"
-        rows = path.read_text(encoding="utf-8").splitlines()
-        more = rows[1:]
-        for old, new in changes:
-            more = [row.replace(old, new, 1) for row in more]
-        path.write_text("\n".join(rows + more) + "\n", encoding="utf-8")
+    folder = with_second_carrier(tmp_path_factory.mktemp("two") / "tutorial")
     problems = compiled(
         folder, *BUSY, ("demand.busy_hour_mobile_ratio", "0.15"), ("radio.aggregation", "per_technology")
     )
