@@ -32,9 +32,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """Classes of phones: those of one settlement, out of doors or in, on one layer."""
+    """Classes of phones: those of one settlement, out of doors or in, on one layer or one bundle of them."""
 
-    layer: Rows  # (n,)
+    bundle: Rows  # (n,) rows of the radio room's bundles
     settlement: Rows
     place: Rows
 
@@ -60,11 +60,11 @@ class Layout:
     @property
     def n_classes(self) -> int:
         """Classes of all kinds."""
-        return len(self.lines.port) + len(self.phones.layer) + len(self.problems.government.body)
+        return len(self.lines.port) + len(self.phones.bundle) + len(self.problems.government.body)
 
     def rows_of(self, service: str) -> slice:
         """Rows of the classes of ``lines``, ``phones`` or ``bodies``."""
-        n_lines, n_phones = len(self.lines.port), len(self.phones.layer)
+        n_lines, n_phones = len(self.lines.port), len(self.phones.bundle)
         ends = {"lines": (0, n_lines), "phones": (n_lines, n_lines + n_phones)}
         return slice(*ends.get(service, (n_lines + n_phones, self.n_classes)))
 
@@ -97,9 +97,10 @@ def lay_out(year: Year, power_mw: tuple[Real, ...]) -> Layout:
     group = np.repeat(np.arange(len(access.n_ports), dtype=np.int32), access.n_ports)
     lines, phones = _lines(year), _phones(year, power_mw)
     line_group = access.line_group[lines.line_class]
-    generation = np.array([SERVICES.index(layer.technology) for layer in problems.radio.layers], dtype=np.int32)
+    bundles = problems.radio.bundling.bundles
+    generation = np.array([SERVICES.index(bundle.technology) for bundle in bundles], dtype=np.int32)
     bodies = problems.government.commune
-    service = (access.organisation[line_group], generation[phones.layer], np.full(len(bodies), len(SERVICES) - 1))
+    service = (access.organisation[line_group], generation[phones.bundle], np.full(len(bodies), len(SERVICES) - 1))
     commune = (access.commune[line_group], problems.radio.settlement_commune[phones.settlement], bodies)
     return Layout(
         problems,
@@ -134,10 +135,11 @@ def _lines(year: Year) -> Lines:
 
 
 def _phones(year: Year, power_mw: tuple[Real, ...]) -> Phones:
-    """Users of layers that some standing cell lets them use."""
+    """Users of bundles of layers that standing cells let them use."""
     found = usable(year.problems.radio, power_mw, year.cell_stands)
-    rows = [np.nonzero(flags) for flags in found]
-    layer = np.repeat(np.arange(len(rows)), [len(settlement) for settlement, _ in rows])
+    bundles = year.problems.radio.bundling.bundles
+    rows = [np.nonzero(np.minimum.reduce([found[layer] for layer in bundle.layers])) for bundle in bundles]
+    bundle = np.repeat(np.arange(len(rows)), [len(settlement) for settlement, _ in rows])
     settlement = np.concatenate([np.zeros(0, np.intp), *(settlement for settlement, _ in rows)])
     place = np.concatenate([np.zeros(0, np.intp), *(place for _, place in rows)])
-    return Phones(layer.astype(np.int32), settlement.astype(np.int32), place.astype(np.int32))
+    return Phones(bundle.astype(np.int32), settlement.astype(np.int32), place.astype(np.int32))

@@ -13,7 +13,7 @@ import numpy as np
 
 from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.domains.access.model import AccessRates
-from camau_netsim.domains.radio.model import LayerRates, RadioRates
+from camau_netsim.domains.radio.rates import BundleRates, LayerRates, RadioRates
 from camau_netsim.domains.trunk.model import TrunkFlows
 from camau_netsim.engine.pooling import ratio_variance, shrunken
 from camau_netsim.engine.sessions import Hour
@@ -105,6 +105,7 @@ def phone_rates(hour: Hour) -> RadioRates:
     return replace(
         formula,
         layers=layers,
+        bundles=_bundle_rates(hour, layers, load),
         cell_load_ratio=load,
         cell_offered_mbps=offered,
         mast_offered_mbps=sum_by(problem.cell_mast, offered, problem.n_masts),
@@ -123,6 +124,35 @@ def _layer_rates(formula: LayerRates, share: Real, short: Real, load: Real) -> L
     # In a cell that is asked for more than it has the rate falls as long as one watches: it has no mean.
     steady = served & (load[cell] < 1.0)[:, None]
     return replace(formula, rate_mbps=np.where(steady, rate, 0.0), sampled_mbps=np.where(served, sampled, 0.0))
+
+
+def _bundle_rates(hour: Hour, layers: tuple[LayerRates, ...], load: Real) -> tuple[BundleRates, ...]:
+    """Rates over one carrier are those of the layer; over several, all phones of the same cells are one sample."""
+    formula: tuple[BundleRates, ...] = hour.carried.answers["radio"].bundles
+    phones, now = hour.layout.phones, hour.routing.phones
+    several = hour.tally.by_phone
+    if several:
+        cells, group = np.unique(now.cell, axis=0, return_inverse=True)
+        sums = {name: sum_by(group.ravel(), values, len(cells))[group.ravel()] for name, values in several.items()}
+        long_ratio = over(sums["busy_s"], sums["area_s"])
+        short_ratio = over(sums["rate_sum_mbps"], sums["peak_sum_mbps"])
+        steady = np.where(now.cell >= 0, load[np.maximum(now.cell, 0)], 0.0).max(axis=1) < 1.0
+    found = []
+    for number, bundle in enumerate(hour.layout.problems.radio.bundling.bundles):
+        told = formula[number]
+        if len(bundle.layers) == 1:
+            alone = layers[bundle.layers[0]]
+            found.append(replace(told, rate_mbps=alone.rate_mbps, sampled_mbps=alone.sampled_mbps))
+            continue
+        own = np.flatnonzero((phones.bundle == number) & (now.peak_mbps > 0.0))
+        where = phones.settlement[own], phones.place[own]
+        rate, sampled, peak = told.rate_mbps.copy(), told.sampled_mbps.copy(), now.peak_mbps[own]
+        rate[where] = np.where(np.isfinite(long_ratio[own]), peak * np.nan_to_num(long_ratio[own]), rate[where])
+        rate[where] *= steady[own]
+        short = np.isfinite(short_ratio[own])
+        sampled[where] = np.where(short, peak * np.nan_to_num(short_ratio[own]), sampled[where])
+        found.append(replace(told, rate_mbps=rate, sampled_mbps=sampled))
+    return tuple(found)
 
 
 def trunk_flows(hour: Hour) -> TrunkFlows:

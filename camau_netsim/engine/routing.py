@@ -9,11 +9,33 @@ from scipy.sparse import csr_array
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers
 from camau_netsim.domains.access.model import MIN_THINK_S
-from camau_netsim.domains.radio.model import RadioRates
+from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import KINDS, Layout
 from camau_netsim.engine.pipeline import Arrays
 from camau_netsim.kernels.spf import trace_paths
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesNow:
+    """Classes of phones in one state at one hour; carriers that give nothing are left out."""
+
+    cell: Rows  # (n_phone, n_carrier) -1: no such carrier
+    carrier_mbps: Real  # (n_phone, n_carrier) peak rate on each
+    load_mbps: Real  # (n_phone,)
+
+    @property
+    def peak_mbps(self) -> Real:
+        """Peak rate over all carriers, 0 without service."""
+        peak: Real = self.carrier_mbps.sum(axis=1)
+        return peak
+
+    @property
+    def main_cell(self) -> Rows:
+        """Cell of the first carrier that gives something, -1 without service."""
+        first = (self.cell >= 0).argmax(axis=1)
+        main: Rows = self.cell[np.arange(len(self.cell)), first]
+        return main
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +51,17 @@ class Routing:
     cap_mbps: Real  # (n_class,)
     rate_per_s: Real  # (n_class,) Poisson arrivals
     think_s: Real  # (n_class,) of each source; inf where none starts
-    phone_cell: Rows  # (n_phone,) rows of cells, -1 without service
-    phone_peak_mbps: Real  # (n_phone,)
+    phones: PhonesNow
+
+    @property
+    def phone_cell(self) -> Rows:
+        """Cell of each class of phones, the first of its carriers; -1 without service."""
+        return self.phones.main_cell
+
+    @property
+    def phone_peak_mbps(self) -> Real:
+        """Peak rate of each class of phones, over all its carriers."""
+        return self.phones.peak_mbps
 
 
 def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
@@ -45,11 +76,12 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
         The radio room's answer: who serves whom at which peak rate and who asks for how much.
     """
     problems = layout.problems
-    cell, peak, load_mbps = _phones_now(layout, radio)
+    now = _phones_now(layout, radio)
+    cell, peak, load_mbps = now.main_cell, now.peak_mbps, now.load_mbps
     trunk = _ways_from_exits(problems, arrays)
     parts = [
         _line_paths(layout, arrays, trunk),
-        _phone_paths(layout, arrays, trunk, cell, peak),
+        _phone_paths(layout, arrays, trunk, now) if now.cell.shape[1] == 1 else _bundle_paths(layout, trunk, now),
         _body_paths(layout, arrays),
     ]
     paths = _Paths(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Paths.__slots__))
@@ -68,7 +100,7 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
     cap_mbps[layout.rows_of("lines")] = np.minimum(
         access.line_plan_mbps[layout.lines.line_class], access.ont_mbps[group]
     )
-    cap_mbps[phones] = _most_mbps(problems)[layout.phones.layer]
+    cap_mbps[phones] = _most_mbps(problems)[layout.phones.bundle]
     cap_mbps[bodies] = government.committed_mbps
     return Routing(
         capacity=_capacity(layout, arrays),
@@ -80,8 +112,7 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
         cap_mbps=cap_mbps,
         rate_per_s=np.where(served == 1, rate_per_s, 0.0),
         think_s=think_s,
-        phone_cell=cell,
-        phone_peak_mbps=peak,
+        phones=now,
     )
 
 
@@ -130,22 +161,25 @@ def _capacity(layout: Layout, arrays: Arrays) -> Real:
 
 
 def _most_mbps(problems: Problems) -> Real:
-    """Rate that no phone of a layer comes near, so that it is always the cell that limits."""
+    """Rate that no phone of a bundle comes near, so that it is always the cell that limits."""
     most = [2.0 * layer.carrier_mhz * layer.adaptation.peak_bit_per_hz for layer in problems.radio.layers]
-    return np.array(most)
+    return np.array([sum(most[row] for row in bundle.layers) for bundle in problems.radio.bundling.bundles])
 
 
-def _phones_now(layout: Layout, radio: RadioRates) -> tuple[Rows, Real, Real]:
-    """Serving cell (-1: none), peak rate and load of each class of phones."""
-    phones, n = layout.phones, len(layout.phones.layer)
-    cell, peak, load_mbps = np.full(n, -1, np.int32), np.zeros(n), np.zeros(n)
-    for row, rates in enumerate(radio.layers):
-        own = np.flatnonzero(phones.layer == row)
+def _phones_now(layout: Layout, radio: RadioRates) -> PhonesNow:
+    """Serving cells, peak rates and load of each class of phones."""
+    phones, bundles = layout.phones, layout.problems.radio.bundling.bundles
+    shape = len(phones.bundle), max((len(bundle.layers) for bundle in bundles), default=1)
+    cell, peak, load_mbps = np.full(shape, -1, np.int32), np.zeros(shape), np.zeros(shape[0])
+    for row, (bundle, asked) in enumerate(zip(bundles, radio.bundles, strict=True)):
+        own = np.flatnonzero(phones.bundle == row)
         settlement, place = phones.settlement[own], phones.place[own]
-        peak[own] = rates.peak_mbps[settlement, place]
-        cell[own] = np.where(peak[own] > 0.0, rates.serving_cell[settlement], -1)
-        load_mbps[own] = rates.demand_mbps[settlement, place]
-    return cell, peak, load_mbps
+        load_mbps[own] = asked.demand_mbps[settlement, place]
+        for number, layer in enumerate(bundle.layers):
+            rates = radio.layers[layer]
+            peak[own, number] = rates.peak_mbps[settlement, place]
+            cell[own, number] = np.where(peak[own, number] > 0.0, rates.serving_cell[settlement], -1)
+    return PhonesNow(cell, peak, load_mbps)
 
 
 def _ways_from_exits(problems: Problems, arrays: Arrays) -> csr_array:
@@ -173,8 +207,9 @@ def _line_paths(layout: Layout, arrays: Arrays, trunk: csr_array) -> _Paths:
     return _joined(layout, heads, np.ones(heads.shape), node, live, trunk)
 
 
-def _phone_paths(layout: Layout, arrays: Arrays, trunk: csr_array, cell: Rows, peak: Real) -> _Paths:
-    problems, links = layout.problems, layout.links
+def _phone_paths(layout: Layout, arrays: Arrays, trunk: csr_array, now: PhonesNow) -> _Paths:
+    """Ways of phones on one carrier: cell, mast, trunk."""
+    problems, links, cell, peak = layout.problems, layout.links, now.main_cell, now.peak_mbps
     mast = problems.radio.cell_mast[np.maximum(cell, 0)] if len(cell) else np.zeros(0, np.int32)
     heads = np.column_stack([links["cell"].start + cell, links["mast_backhaul"].start + mast])
     usage = np.ones(heads.shape)
@@ -182,6 +217,26 @@ def _phone_paths(layout: Layout, arrays: Arrays, trunk: csr_array, cell: Rows, p
     node = problems.passive.mast_node[mast]
     live = (cell >= 0) & (arrays["exit_reached"][node] == 1)
     return _joined(layout, heads, usage, node, live, trunk)
+
+
+def _bundle_paths(layout: Layout, trunk: csr_array, now: PhonesNow) -> _Paths:
+    """Ways of phones on several carriers: each is on air for the same time, so bits are split by peak rate."""
+    problems, links, n = layout.problems, layout.links, len(now.cell)
+    row, number = np.nonzero(now.cell >= 0)
+    cell, peak = now.cell[row, number], now.peak_mbps[row]
+    mast, share = problems.radio.cell_mast[cell], now.carrier_mbps[row, number] / peak
+    node = problems.passive.mast_node[mast]
+    by_node = csr_array((share, (row, node)), shape=(n, len(problems.backbone.node)))
+    way = (by_node @ trunk).tocoo()
+    parts = (
+        (1.0 / peak, row, links["cell"].start + cell),
+        (share, row, links["mast_backhaul"].start + mast),
+        (way.data, way.row, links["trunk_arc"].start + way.col),
+    )
+    usage, whose, link = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    table = csr_array((usage, (whose, link)), shape=(n, layout.n_links))
+    table.sum_duplicates()
+    return _Paths(np.diff(table.indptr).astype(np.int32), table.indices.astype(np.int32), table.data)
 
 
 def _joined(layout: Layout, heads: Rows, usage: Real, node: Rows, live: Mask, trunk: csr_array) -> _Paths:

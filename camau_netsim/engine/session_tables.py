@@ -8,7 +8,7 @@ from camau_netsim.core.chance import SLACK, chance_at_least
 from camau_netsim.core.index import Real, over, sum_by
 from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
 from camau_netsim.domains.access.model import AccessRates
-from camau_netsim.domains.radio.model import RadioRates
+from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.layout import KINDS, SERVICES
 from camau_netsim.engine.sessions import RATES_MBPS, Change, Hour
 from camau_netsim.kernels.session_records import BIN_LOW, BINS_PER_DECADE
@@ -134,8 +134,8 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
     users, good = np.zeros(len(SERVICES)), np.zeros(len(SERVICES))
     users[:2] = sum_by(segment, access.line_count, 2)
     good[:2] = sum_by(segment, access.line_count * chance, 2)
-    for layer, rates in zip(layout.problems.radio.layers, phones.layers, strict=True):
-        service = SERVICES.index(layer.technology)
+    for bundle, rates in zip(layout.problems.radio.bundling.bundles, phones.bundles, strict=True):
+        service = SERVICES.index(bundle.technology)
         users[service] += float(rates.demand_mbps.sum())
         good[service] += float(rates.demand_mbps[rates.rate_mbps >= enough].sum())
     users[SERVICES.index("4g")] += float(phones.unserved_4g_mbps.sum())

@@ -16,7 +16,7 @@ from camau_netsim.core.index import Mask, Real, Rows, sum_by
 from camau_netsim.core.timeline import Moment
 from camau_netsim.engine.layout import PUBLIC, STATE_FIRST, Layout
 from camau_netsim.engine.pipeline import Carried
-from camau_netsim.engine.routing import Routing, route
+from camau_netsim.engine.routing import PhonesNow, Routing, route
 from camau_netsim.kernels.session_law import (
     DETERMINISTIC,
     EXPONENTIAL,
@@ -59,7 +59,8 @@ class Tally:
 
     span_s: float = 0.0
     by_class: dict[str, Real] = field(default_factory=dict)  # sums of ``ClassStatistics``, by name
-    by_cell: dict[str, Real] = field(default_factory=dict)  # busy_s, area_s, n_finished, peak_mbps, rate_mbps, mbit
+    by_cell: dict[str, Real] = field(default_factory=dict)  # of what and whom: ``_count_cells``
+    by_phone: dict[str, Real] = field(default_factory=dict)  # classes of phones on several carriers
     by_link: dict[str, Real] = field(default_factory=dict)  # load_s, capacity_s (its unit times seconds), saturated_s
 
 
@@ -170,20 +171,8 @@ class Sessions:
         _add(tally.by_link, "capacity_s", routing.capacity * span_s)
         _add(tally.by_link, "saturated_s", links.saturated_s)
         phones = self._layout.rows_of("phones")
-        on_air = routing.phone_cell >= 0
-        cell, peak = routing.phone_cell[on_air], routing.phone_peak_mbps[on_air]
-        own = {name: values[phones][on_air] for name, values in vars(statistics).items() if values.ndim == 1}
-        per_cell = {
-            "busy_s": own["carried_mbit"] / peak,
-            "area_s": own["area_s"],
-            "asked_s": own["offered_mbit"] / peak,
-            "offered_mbit": own["offered_mbit"],
-            "rate_sum_mbps": own["rate_sum_mbps"],
-            "peak_sum_mbps": own["n_finished"] * peak,
-        }
-        n_cells = len(self._layout.problems.radio.cell)
-        for name, values in per_cell.items():
-            _add(tally.by_cell, name, sum_by(cell, values, n_cells))
+        own = {name: values[phones] for name, values in vars(statistics).items() if values.ndim == 1}
+        _count_cells(tally, own, routing.phones, len(self._layout.problems.radio.cell))
         net.reset_statistics()
 
     def _close(self, segment: _Segment) -> Hour:
@@ -196,6 +185,32 @@ class Sessions:
         if not any(other.start_h == segment.end_h and other.counts for other in self._segments):
             self._net = self._routing = None  # the window ends here
         return hour
+
+
+def _count_cells(tally: Tally, own: dict[str, Real], phones: PhonesNow, n_cells: int) -> None:
+    """Count what cells were asked for, and how phones fared: those on one carrier by cell, those on several by class.
+
+    A session on several carriers is on air for the same time in each of its cells.
+    """
+    peak = phones.peak_mbps
+    on_air, on_several = peak > 0.0, (phones.cell >= 0).sum(axis=1) > 1
+    safe = np.where(on_air, peak, 1.0)
+    fared = {
+        "busy_s": own["carried_mbit"] / safe,
+        "area_s": own["area_s"],
+        "rate_sum_mbps": own["rate_sum_mbps"],
+        "peak_sum_mbps": own["n_finished"] * peak,
+    }
+    row, number = np.nonzero(phones.cell >= 0)
+    cell = phones.cell[row, number]
+    _add(tally.by_cell, "asked_s", sum_by(cell, own["offered_mbit"][row] / peak[row], n_cells))
+    mbit = own["offered_mbit"][row] * (phones.carrier_mbps[row, number] / peak[row])
+    _add(tally.by_cell, "offered_mbit", sum_by(cell, mbit, n_cells))
+    alone = on_air & ~on_several
+    for name, values in fared.items():
+        _add(tally.by_cell, name, sum_by(phones.main_cell[alone], values[alone], n_cells))
+        if phones.cell.shape[1] > 1:
+            _add(tally.by_phone, name, np.where(on_several, values, 0.0))
 
 
 def _segments(moments: tuple[Moment, ...]) -> tuple[_Segment, ...]:

@@ -25,6 +25,11 @@ Progress = Callable[[int, int, str], None]
 
 log = logging.getLogger(__name__)
 
+NO_SESSIONS_OVER_BOTH = (
+    "radio.aggregation all cannot be simulated session by session: the bits of a session would be split over 4G and 5G "
+    "once for all, and a busy 4G cell hold back the whole of it; run without windows, or with per_technology"
+)
+
 
 def replicate(
     scenario: Scenario,
@@ -61,6 +66,8 @@ def replicate(
     if replications < 1 or workers < 1 or seed < 0:
         raise CompileError("replications and workers must be at least 1, the seed at least 0")
     faults = window_faults(windows, years, scenario.demand.observed_days)
+    if windows and scenario.radio.aggregation == "all":
+        faults.append(NO_SESSIONS_OVER_BOTH)
     if faults:
         raise CompileError("\n".join(faults))
     tell = progress or (lambda done, total, label: None)

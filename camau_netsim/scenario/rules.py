@@ -17,7 +17,7 @@ from camau_netsim.scenario.shares import (
     check_plan_shares,
     check_settlement_shares,
 )
-from camau_netsim.scenario.sharing_rules import check_slots
+from camau_netsim.scenario.sharing_rules import check_hosts, check_slots
 from camau_netsim.scenario.traffic_rules import check_profiles, check_session_sizes
 
 RULES: tuple[Callable[[Draft], None], ...] = (
@@ -37,6 +37,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_profiles,
     check_session_sizes,
     check_slots,
+    check_hosts,
     check_carriers,
     check_building_entry,
     check_measures,

@@ -25,6 +25,7 @@ PLAIN_SPEC_FIELDS = {
     "mobile_profile": "a shape over the hours; any scale",
     "days_per_month": "a count of days, 30 or 30.4375",
     "alpha": "share of Shannon's rate, under the symbol of TR 36.942 Annex A.1",
+    "steering_crowding": "factor of the squared load in a weight that is compared with other weights only",
     "low": "in the unit of the value it bounds",
     "high": "in the unit of the value it bounds",
 }

@@ -27,18 +27,31 @@ def stormy(observed_hours):
     return tree
 
 
+def join(tree):
+    """Give the operator a second 4G carrier, and phones that join both."""
+    radio = tree["radio"]
+    radio["aggregation"] = "per_technology"
+    radio["layers"].append({**radio["layers"][0], "id": "V-4g-b", "fc_ghz": 2.1})
+    radio["cells"] += [
+        {**row, "id": f"{row['id']}-b", "layer": "V-4g-b"} for row in radio["cells"] if row["layer"] == "V-4g"
+    ]
+
+
 def frames(scenario, *windows, **more):
     results = api.run(scenario, windows=windows, **{"replications": 2, "years": [2025], "seed": 3, **more})
     return {name: table.to_pandas() for name, table in results.tables.items()}
 
 
-@pytest.fixture(scope="module", params=["tutorial", "stormy"])
+@pytest.fixture(scope="module", params=["tutorial", "stormy", "joined"])
 def both(request, tmp_path_factory):
     """The same hours of the same days in both fidelities."""
     if request.param == "tutorial":
         scenario = api.load(TUTORIAL, overrides=(("demand.observed_days", "2"),))
     else:
-        scenario = api.load(write_scenario(tmp_path_factory.mktemp("stormy"), stormy([20, 21])))
+        tree = stormy([20, 21])
+        if request.param == "joined":
+            join(tree)
+        scenario = api.load(write_scenario(tmp_path_factory.mktemp(request.param), tree))
     hours = f"{min(scenario.demand.observed_hours)}:00-22:00"
     return frames(scenario), frames(scenario, f"2025 any {hours}")
 

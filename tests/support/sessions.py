@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -149,6 +150,22 @@ class Story:
     hours: tuple[Hour, ...]
     tables: dict[str, pd.DataFrame]
     nets: tuple[Watched, ...]
+
+
+def with_second_carrier(folder: Path) -> Path:
+    """Copy the tutorial with one more carrier, of half the width, in every cell: ``Ax-1`` stands beside ``A-1``."""
+    shutil.copytree(TUTORIAL, folder)
+    for name, changes in (
+        ("radio_layers", (("one-b3", "one-b1"), (",B3,1.8,18,1200", ",B1,2.1,9,600"))),
+        ("radio_cells", (("one-b3", "one-b1"), ("-", "x-"))),
+    ):
+        path = folder / "data" / f"{name}.csv"
+        rows = path.read_text(encoding="utf-8").splitlines()
+        more = rows[1:]
+        for old, new in changes:
+            more = [row.replace(old, new, 1) for row in more]
+        path.write_text("\n".join(rows + more) + "\n", encoding="utf-8")
+    return folder
 
 
 def compiled(source: Path = TUTORIAL, *overrides: tuple[str, str], year: int = 2025) -> Problems:

@@ -11,7 +11,7 @@ from scipy.stats import t as student
 from camau_netsim.core.timeline import Window
 from camau_netsim.engine.measured import phone_rates
 from camau_netsim.kernels.sharing import finite_source_ps
-from tests.support.sessions import BUSY, TUTORIAL, compiled, tell
+from tests.support.sessions import BUSY, TUTORIAL, compiled, tell, with_second_carrier
 from tests.support.vectors import read_columns
 
 N_RUN = 20
@@ -91,6 +91,30 @@ def test_the_office(runs):
         story.tables["sessions_rates"].query("service == 'government'")["session_mbps"].item() for story in runs
     ]
     assert_means(government, 200.0 - 80.0)
+
+
+@pytest.fixture(scope="module")
+def runs_on_two_carriers(tmp_path_factory):
+    """The tutorial, busy, with a second carrier of half the width in every cell, joined by every phone."""
+    folder = with_second_carrier(tmp_path_factory.mktemp("two") / "tutorial")
+    problems = compiled(
+        folder, *BUSY, ("demand.busy_hour_mobile_ratio", "0.15"), ("radio.aggregation", "per_technology")
+    )
+    return [tell(problems, NINE, seed=5, replication=row, outages=[]) for row in range(N_RUN)]
+
+
+def test_phones_on_two_carriers(runs_on_two_carriers):
+    """Processor sharing of 59.4 + 29.7 Mb/s asked for 33.75 (Town, each settlement) and 22.5 (Fields)."""
+    runs = runs_on_two_carriers
+    communes = [story.tables["radio_communes"].query("technology == '4g'")["session_mbps"].to_numpy() for story in runs]
+    exact = np.array([89.1 - 33.75, 89.1 - 22.5])
+    alone = formula(runs, "radio").bundles[2].rate_mbps[:, 0]
+    assert 1.0 / (1.0 / alone).reshape(2, 2).mean(axis=1) == pytest.approx(exact, rel=1e-5)
+    half = assert_means(communes, exact)
+    assert (half < 0.03 * exact).all()
+    load = formula(runs, "radio").cell_load_ratio
+    assert load[load > 0.0] == pytest.approx([33.75 / 89.1, 33.75 / 89.1, 22.5 / 89.1, 22.5 / 89.1] * 2, rel=1e-5)
+    assert_means([phone_rates(story.hours[0]).cell_load_ratio for story in runs], load)
 
 
 LAWS = ("exponential", "deterministic", "lognormal", "hyperexponential")

@@ -113,7 +113,7 @@ def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real
     missed = {layer.row: _missed_now(layer, problem.pairs, cell_up[layer.cell]) for layer in layers}
     weight = layers[0].buildings.weight_ratio
     for row in range(n_operators + 1):
-        own = [layer for layer in layers if row in (layer.operator, n_operators)]
+        own = [layer for layer in layers if row in (*layer.users, n_operators)]
         if own:
             covered[row] = 1.0 - _missed_by_all(problem, own, missed, weight)
     if problem.roaming:

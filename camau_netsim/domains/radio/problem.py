@@ -10,11 +10,13 @@ from scipy.spatial import cKDTree
 from camau_netsim.core.index import Index, Mask, Real, Rows, pointers
 from camau_netsim.domains.radio.antennas import pattern_of
 from camau_netsim.domains.radio.building import DEEPEST_M, Release
+from camau_netsim.domains.radio.bundles import Bundling, bundling_of, users_of
 from camau_netsim.domains.radio.coverage import KINDS, Buildings, Share, buildings_of, pair_missed_ratio
 from camau_netsim.domains.radio.link_budget import noise_dbm
 from camau_netsim.domains.radio.link_models import adaptation_of
 from camau_netsim.domains.radio.propagation import median_losses_db
 from camau_netsim.domains.radio.shadowing import CORRELATION_M
+from camau_netsim.domains.radio.sharing import with_guest_cells
 from camau_netsim.domains.radio.spec import Layer, RadioSpec
 from camau_netsim.kernels.cellrate import LinkAdaptation, LinkTable
 from camau_netsim.kernels.sinr import RMA, AntennaPattern, entry_layout, los_probability
@@ -59,6 +61,7 @@ class LayerProblem:
 
     row: int
     operator: int
+    users: tuple[int, ...]  # operators whose phones may use it, its own among them
     technology: str
     bearer: bool
     fc_ghz: float
@@ -103,6 +106,9 @@ class RadioProblem:
     cell_retired_year: Rows
     shadowing: bool
     roaming: bool
+    steering_crowding: float
+    n_steering_rounds: int
+    bundling: Bundling
     coverage_probability_ratio: float
     n_masts: int
     mast_backhaul_mbps: Real  # (n_mast,)
@@ -143,6 +149,7 @@ class Surroundings:
 
 def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
     """Turn the radio part of a scenario into arrays."""
+    spec = with_guest_cells(spec)
     layer = Index(row.id for row in spec.layers)
     cell_layer = layer.rows(row.layer for row in spec.cells)
     cell_mast = around.mast.rows(row.mast for row in spec.cells)
@@ -173,6 +180,9 @@ def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
         cell_retired_year=np.array([row.retired_year for row in spec.cells], dtype=np.int32),
         shadowing=spec.shadowing,
         roaming=spec.roaming == "national",
+        steering_crowding=spec.steering_crowding,
+        n_steering_rounds=spec.n_steering_rounds,
+        bundling=bundling_of(spec, layers, [row.users for row in layers]),
         coverage_probability_ratio=spec.coverage_probability_ratio,
         n_masts=len(around.mast),
         mast_backhaul_mbps=around.mast_backhaul_mbps,
@@ -273,6 +283,7 @@ def _layer(
     layer = LayerProblem(
         row=number,
         operator=around.operator.row(row.operator),
+        users=users_of(row, around.operator),
         technology=row.technology,
         bearer=row.bearer,
         fc_ghz=row.fc_ghz,

@@ -96,6 +96,11 @@ class Layer(Row):
     """Reference power that counts as covered."""
     bearer: bool = True
     """Whether phones are given traffic on it (a coverage-only layer is not)."""
+    shared_with: Annotated[Text, Ref("demand.operators", many=True)] = ""
+    """Other operators whose phones may use it as their own (MOCN: one carrier, pooled)."""
+    moran_host: Annotated[Id, Ref("radio.layers")] | None = None
+    """Layer whose radio equipment also sends this carrier (MORAN): it gets a cell beside each cell of that layer,
+    except on masts where it has cells of its own. Nothing is pooled."""
 
     @model_validator(mode="after")
     def _one_pattern(self) -> Layer:
@@ -147,6 +152,17 @@ class RadioSpec(Spec):
     """Draw each settlement's building (kind, depth, spread) once per replication; otherwise rates see the mean loss."""
     roaming: Literal["none", "national"] = "none"
     """Whether users whom no layer of their operator reaches may use the others': they are covered and served there."""
+    steering_crowding: Annotated[float, Field(ge=0.0, le=100.0)] = 8.0
+    """How strongly full cells are avoided when traffic is split over layers: by ``1 + steering_crowding x load^2``."""
+    n_steering_rounds: Annotated[Count, Field(le=50)] = 4
+    """How often the split is worked out again from the loads it led to."""
+    aggregation: Literal["none", "per_technology", "all"] = "none"
+    """Carriers of an operator that one session runs over at once: one; those of one technology (carrier aggregation);
+    all of them (with dual connectivity, EN-DC)."""
+    n_carriers_max: Annotated[Count, Field(ge=1, le=8)] = 5
+    """Most carriers that a session joins; with ``aggregation`` only."""
+    aggregation_ratio: Ratio = 1.0
+    """Share of users whose device can join carriers; with ``aggregation`` only."""
     coverage_probability_ratio: Ratio = 0.95
     """A settlement counts as covered if the reference power is reached with this probability."""
     layers: Annotated[tuple[Layer, ...], Table()] = ()

@@ -7,8 +7,8 @@ import numpy as np
 from camau_netsim.core.index import Index, Mask, Names, Real, sum_by
 from camau_netsim.core.table import MOMENT, STAMP, Column, Columns, TableSchema
 from camau_netsim.domains.radio.coverage import covered_ratio
-from camau_netsim.domains.radio.model import LayerRates, RadioRates
 from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
+from camau_netsim.domains.radio.rates import LayerRates, RadioRates
 
 TECHNOLOGIES = ("4g", "5g")
 ROUNDING = 1.0e-9
@@ -35,7 +35,7 @@ CELLS = TableSchema(
 
 POINTS = TableSchema(
     "radio_points",
-    "What phones of each settlement get on each layer they use at each observed hour (first replication).",
+    "What phones of each settlement get on each layer, taken alone, at each observed hour (first replication).",
     ("replication", "year", "day", "hour", "layer", "settlement", "indoor"),
     (
         *MOMENT,
@@ -57,15 +57,15 @@ COMMUNES = TableSchema(
     (
         *MOMENT,
         Column("commune", "id", "Commune."),
-        Column("technology", "text", "4g or 5g: the network that serves, not the phone."),
-        Column("demand_mbps", "float", "Load served by the technology."),
+        Column("technology", "text", "4g or 5g: the network that serves, not the phone; 5g for a session over both."),
+        Column("demand_mbps", "float", "Load of its sessions."),
         Column(
             "overloaded_mbps",
             "float",
-            "Part of it without a rate: cell load above 1, or SINR below the cut-off.",
+            "Part of it without a rate: all its cells overloaded, or SINR below the cut-off.",
         ),
         Column("unserved_mbps", "float", "Asked for by phones of the technology whom no layer reaches."),
-        Column("sampled_mbps", "float", "Arithmetic mean of session rates, weighted by load (QCVN definition)."),
+        Column("sampled_mbps", "float", "Arithmetic mean of session rates over all carriers, weighted by load (QCVN)."),
         Column("transfer_s_per_mbit", "float", "Time one Mbit takes, weighted by load, overloaded cells left out."),
         Column("session_mbps", "float", "Size over time of sessions, overloaded cells left out."),
         Column("session_s", "float", "Mean time of a download of the scenario's `demand.session_mobile_mbit`."),
@@ -127,8 +127,8 @@ def commune_columns(problem: RadioProblem, commune_names: Names, technology: str
     """Return the columns of ``radio_communes`` for one technology, beside the moment."""
     n_communes = len(commune_names)
     served, slow, rated, spent_s = (np.zeros(n_communes) for _ in range(4))
-    for layer, at in zip(problem.layers, rates.layers, strict=True):
-        if layer.technology != technology:
+    for bundle, at in zip(problem.bundling.bundles, rates.bundles, strict=True):
+        if bundle.technology != technology:
             continue
         flowing = at.rate_mbps > 0.0
         served += _by_commune(problem, at.demand_mbps, n_communes)

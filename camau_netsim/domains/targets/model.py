@@ -108,22 +108,23 @@ def _verdict(
         return _not_judged(promise, f"due in {promise.year}, which was not simulated")
     if promise.threshold is None or not promise.target.comparator:
         return _not_judged(promise, "the plan names no threshold and the scenario declares none")
-    measured = _measured(problem, measure, tables, promise.year)
+    measured = _measured(problem, measure, tables, promise)
     if np.isnan(measured.readings[0].values).any():
         return _not_judged(promise, f"no value in {promise.year}: {measured.readings[0].name}")
     return _judged(problem, promise, measured, promise.threshold)
 
 
-def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa.Table], year: int) -> Measured:
+def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa.Table], promise: Promise) -> Measured:
     function = MEASURES[measure.name]
     parameters: dict[str, Any] = dict(measure.parameters)
     declared = {
         "availability_ratio": problem.service_availability_ratio,
         "tolerance_ratio": problem.rate_tolerance_ratio,
+        "promised_in_unit": promise.threshold,
     }
     for name in inspect.signature(function).parameters.keys() & declared.keys():
         parameters.setdefault(name, declared[name])
-    return function(tables, year, **parameters)
+    return function(tables, promise.year, **parameters)
 
 
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:

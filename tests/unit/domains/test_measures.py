@@ -203,6 +203,8 @@ def test_mobile_mean_rate():
     assert values == [[pytest.approx(35.0)], [pytest.approx(17.5)], [pytest.approx(40.0)]]
     assert cause == "cells are 75% full where the load is; 50% of it in cells over 70% full, 50% in overloaded ones"
     assert places == [("Xã B", 20.0), ("Phường A", 40.0)]
+    _, cause, _ = measured("mobile_mean_rate", given, technology="4g", promised_in_unit=40.0)
+    assert cause.endswith("50% in overloaded ones; 1 of 2 communes reach 40 Mb/s")
 
 
 def test_a_technology_that_serves_nobody_has_no_rate():

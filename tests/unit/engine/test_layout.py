@@ -96,7 +96,7 @@ def test_every_port_has_its_lines_and_its_share_of_plans(tmp_path, change):
 
 def test_phones_are_those_who_can_use_a_layer_that_carries_phones(tmp_path):
     _, layout = laid_out(tmp_path / "near", lambda tree: None)
-    assert len(layout.phones.layer) == 2 * 3 * 2  # layers, settlements, outdoors and in
+    assert len(layout.phones.bundle) == 2 * 3 * 2  # layers, settlements, outdoors and in
     assert {SERVICES[row] for row in layout.service[layout.rows_of("phones")]} == {"4g", "5g"}
 
     def far(tree):
@@ -114,7 +114,7 @@ def test_things_that_do_not_exist_yet_take_no_place_in_the_layout(tmp_path):
         tree["demand"]["settlements"][2]["x_m"] = 60000.0
 
     _, layout = laid_out(tmp_path, later)
-    everyone = set(zip(*(rows.tolist() for rows in (layout.phones.layer, layout.phones.settlement)), strict=True))
+    everyone = set(zip(*(rows.tolist() for rows in (layout.phones.bundle, layout.phones.settlement)), strict=True))
     assert {settlement for _, settlement in everyone} == {0, 1}
 
 

@@ -8,7 +8,7 @@ import pytest
 from camau_netsim.domains.access.model import MIN_THINK_S
 from camau_netsim.engine.routing import route
 from tests.support.scenarios import tiny_scenario, write_scenario
-from tests.support.sessions import TUTORIAL, compiled, state_of
+from tests.support.sessions import TUTORIAL, compiled, state_of, with_second_carrier
 
 PEAK = 59.4
 
@@ -92,6 +92,47 @@ def test_phones_of_unlike_peak_rates_share_time_not_rate(tmp_path):
     load = routed.routing.rate_per_s[phones][on_air]
     assert (weight[on_air] * load).sum() / load.sum() == pytest.approx(1.0)
     assert (routed.routing.weight[routed.layout.rows_of("lines")] == 1.0).all()
+
+
+def test_a_phone_on_two_carriers_takes_the_same_time_of_both_cells(tmp_path):
+    """Bits are split by peak rate, 59.4 to 29.7: a Mbit takes 1 / 89.1 s of either cell."""
+    problems = compiled(with_second_carrier(tmp_path / "two"), ("radio.aggregation", "per_technology"))
+    routed = Routed(problems)
+    phones, start = routed.layout.phones, routed.layout.rows_of("phones").start
+    assert [bundle.layers for bundle in problems.radio.bundling.bundles] == [(0,), (1,), (0, 1)]
+    (row,) = start + np.flatnonzero((phones.bundle == 2) & (phones.settlement == 0) & (phones.place == 0))
+    both = 1.5 * PEAK
+    assert routed.way(row) == pytest.approx({"A-1": 1.0 / both, "Ax-1": 1.0 / both, "mast-A": 1.0, "X-A>": 1.0})
+    assert routed.routing.phone_peak_mbps[row - start] == pytest.approx(both)
+    assert routed.routing.cap_mbps[row] > both
+    # One carrier at a time: nobody does, though the class is there for the hour in which the other carrier is gone.
+    (alone,) = start + np.flatnonzero((phones.bundle == 0) & (phones.settlement == 0) & (phones.place == 0))
+    assert routed.way(alone) == pytest.approx({"A-1": 1.0 / PEAK, "mast-A": 1.0, "X-A>": 1.0})
+    assert routed.routing.rate_per_s[alone] == 0.0
+    assert routed.routing.rate_per_s[row] > 0.0
+    # Town without its power: no way.
+    dark = Routed(problems, "grid:town")
+    assert dark.routing.served[row] == 0
+
+
+def test_a_phone_on_carriers_of_two_masts_goes_both_ways(tmp_path):
+    folder = with_second_carrier(tmp_path / "two")
+    path = folder / "data" / "radio_cells.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    moved = [row.replace("mast-A", "mast-B") if row.startswith("Ax-") else row for row in rows]
+    path.write_text("\n".join(moved) + "\n", encoding="utf-8")
+    routed = Routed(compiled(folder, ("radio.aggregation", "per_technology"), ("radio.range_km", "20")))
+    phones, start = routed.layout.phones, routed.layout.rows_of("phones").start
+    (row,) = start + np.flatnonzero((phones.bundle == 2) & (phones.settlement == 0) & (phones.place == 0))
+    way, now = routed.way(row), routed.routing.phones
+    cells, share = now.cell[row - start], now.carrier_mbps[row - start] / now.peak_mbps[row - start]
+    masts = routed.layout.problems.passive.mast.ids
+    by_mast = {masts[mast]: 0.0 for mast in routed.layout.problems.radio.cell_mast[cells]}
+    for cell, part in zip(cells, share, strict=True):
+        by_mast[masts[routed.layout.problems.radio.cell_mast[cell]]] += part
+    assert len(by_mast) == 2
+    assert {name: usage for name, usage in way.items() if name.startswith("mast-")} == pytest.approx(by_mast)
+    assert sum(usage for name, usage in way.items() if "X" in name) == pytest.approx(1.0)
 
 
 def test_a_body_goes_from_the_platform_by_the_hub_to_its_circuit(intact):

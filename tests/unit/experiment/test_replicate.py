@@ -31,6 +31,12 @@ def test_numbers_that_make_no_sense_are_refused(scenario, seed, replications, wo
         replicate(scenario, (2025,), seed, replications, workers)
 
 
+def test_sessions_over_4g_and_5g_at_once_are_refused():
+    scenario = api.load(TUTORIAL, overrides=(("radio.aggregation", "all"),))
+    with pytest.raises(CompileError, match="aggregation all cannot be simulated session by session"):
+        api.run(scenario, replications=1, windows=("2025 any 21:00-22:00",))
+
+
 def test_a_catalogue_that_cannot_be_read_is_a_compile_error(scenario):
     row = scenario.targets.catalogue[0].model_copy(update={"measure": "unheard_of()"})
     changed = scenario.model_copy(update={"targets": TargetsSpec(catalogue=(row,))})

@@ -165,6 +165,10 @@ RADIO = [
         ],
     ),
     (
+        put("radio.layers", "id", "V-5g", moran_host="V-5g"),
+        ["radio.layers[V-5g].moran_host: names the layer itself; leave it empty"],
+    ),
+    (
         give("radio", building_entry="per_settlement"),
         [
             f"demand.settlements[{name}].entry_loss_db: is missing, and radio.building_entry is per_settlement; "

@@ -23,6 +23,7 @@ CENSUS_2019, GROWTH_TO_2024 = 1_194_476, 1.01797
 WRITTEN_SCALARS_WITHOUT_RANGE = {
     "demand.session_size_law",
     "government.hub",
+    "radio.aggregation",
     "radio.shadowing",
     "radio.building_entry",
     "radio.drawn_entry",

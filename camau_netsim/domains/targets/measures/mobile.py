@@ -14,7 +14,7 @@ LEAST_SHARE = 0.05
 
 
 @measure
-def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
+def mobile_mean_rate(tables: Tables, year: int, technology: str, promised_in_unit: float | None = None) -> Measured:
     """Mean downlink session rate on one technology, over users and the busy hour."""
     at = frame_of(tables, "radio_communes", year)
     at = at[at["technology"] == technology]
@@ -39,10 +39,17 @@ def mobile_mean_rate(tables: Tables, year: int, technology: str) -> Measured:
     enough = by_commune["demand_mbps"] >= LEAST_SHARE * by_commune["demand_mbps"].mean()
     return Measured(
         readings,
-        _cell_cause(tables, year, technology),
+        _cell_cause(tables, year, technology) + _communes_that_pass(by_commune["sampled_mbps"], promised_in_unit),
         lowest_communes(tables, by_commune.loc[enough, "sampled_mbps"]),
         share=False,
     )
+
+
+def _communes_that_pass(by_commune: pd.Series, promised_mbps: float | None) -> str:
+    """Share of communes that keep the promise by themselves, the plan's second figure."""
+    if promised_mbps is None:
+        return ""
+    return f"; {int((by_commune >= promised_mbps).sum())} of {len(by_commune)} communes reach {promised_mbps:g} Mb/s"
 
 
 @measure
