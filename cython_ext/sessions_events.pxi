@@ -42,8 +42,7 @@ cdef inline void fetch_agenda(const Net* net, const Agenda* agenda) noexcept nog
         fetch_class(&net.klass[agenda.row[at]])
     for at in range(3 if agenda.n > 3 else agenda.n):
         fetch_around(net, &net.klass[agenda.row[at]])
-    if agenda.n > 0:
-        fetch_first(&net.klass[agenda.row[0]])
+        fetch_first(&net.klass[agenda.row[at]])
 
 
 cdef inline real_t finish_time(Klass* k) noexcept nogil:
