@@ -1,10 +1,10 @@
 # Sessions in progress: what is kept of each (a slab), and the order in which those of a class end (a bag).
 #
-# A bag is one array: the sessions that end first, in order, the next to end last of them ("front"); a hole that finishes
-# leave and arrivals fill; then the others in a few piles without order ("tiers"), each of which ends before the next one.
-# When the front is used up, the first tier is split until its early part is few enough to be put in order. So a session
-# is moved a few times only, and what is read lies in a row. The order is total (tag, then number), so what ends next
-# never depends on how the tiers came about.
+# A bag is one array: the sessions that end first, in order, the next to end last of them ("front"); a hole that
+# finishes leave and arrivals fill; then the others in a few piles without order ("tiers"), each of which ends before
+# the next one. When the front is used up, the first tier is split until its early part is few enough to be put in
+# order. So a session is moved a few times only, and what is read lies in a row. The order is total (tag, then number),
+# so what ends next never depends on how the tiers came about.
 from libc.math cimport INFINITY
 from libc.stdint cimport uint8_t
 from libc.stdlib cimport free, malloc
