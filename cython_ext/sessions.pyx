@@ -26,7 +26,7 @@ from libc.string cimport memcmp, memcpy, memset
 
 from ktypes cimport NO_MEMORY, OK, flag_t, real_t, row_t
 from sessions_bags cimport (
-    FETCH, Bag, Entry, Session, Slab, ask_for_large_pages, entry_of, first_tag, free_bag, free_slab, give_session,
+    FETCH, Bag, Entry, Session, Slab, ask_for_large_pages, entry_of, first_of, free_bag, free_slab, give_session,
     pop_session, push_session, shift_tags, take_session,
 )
 from sessions_draws cimport bitgen_t, draw_exponential, draw_size, draw_uniform
@@ -295,7 +295,8 @@ cdef class Network:
             memset(net.histogram, 0, net.n_group * (net.n_bin + 2) * sizeof(real_t))
         for row in range(net.n_class):
             k = &net.klass[row]
-            k.n_arrived = k.n_finished = k.n_cut = k.offered_mbit = k.carried_mbit = k.folded_mbit = 0.0
+            k.n_finished = k.n_cut = k.offered_mbit = k.carried_mbit = k.folded_mbit = 0.0
+            k.n_before = k.bag.n
             k.area_s = k.sojourn_s = k.finished_mbit = k.rate_sum = k.rate_square = 0.0
         for row in range(net.n_link):
             net.link[row].full_s = net.link[row].mbit = 0.0
@@ -315,7 +316,8 @@ cdef class Network:
         for row in range(net.n_class):
             k = &net.klass[row]
             span = net.now - (k.last_s if k.last_s > net.reset_s else net.reset_s)
-            tally[ARRIVED, row], tally[FINISHED, row], tally[CUT, row] = k.n_arrived, k.n_finished, k.n_cut
+            tally[FINISHED, row], tally[CUT, row] = k.n_finished, k.n_cut
+            tally[ARRIVED, row] = k.n_finished + k.n_cut + <real_t> (k.bag.n - k.n_before)
             tally[OFFERED, row], tally[FINISHED_MBIT, row] = k.offered_mbit, k.finished_mbit
             tally[CARRIED, row] = k.carried_mbit + <real_t> k.bag.n * k.rate * span
             tally[AREA, row], tally[SOJOURN, row] = k.area_s + <real_t> k.bag.n * span, k.sojourn_s

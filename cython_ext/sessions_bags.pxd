@@ -1,10 +1,10 @@
 # Sessions in progress: what is kept of each (a slab), and the order in which those of a class end (a bag).
 #
-# A bag is one array: the sessions that end first, in order, the next to end last of them ("front"); a hole that finishes
-# leave and arrivals fill; then the others in a few piles without order ("tiers"), each of which ends before the next one.
-# When the front is used up, the first tier is split until its early part is few enough to be put in order. So a session
-# is moved a few times only, and what is read lies in a row. The order is total (tag, then number), so what ends next
-# never depends on how the tiers came about.
+# A bag is one array: the sessions that end first, in order, the next to end last of them ("front"); a hole that
+# finishes leave and arrivals fill; then the others in a few piles without order ("tiers"), each of which ends before
+# the next one. When the front is used up, the first tier is split until its early part is few enough to be put in
+# order. So a session is moved a few times only, and what is read lies in a row. The order is total (tag, then number),
+# so what ends next never depends on how the tiers came about.
 from libc.math cimport INFINITY
 from libc.stdint cimport uint8_t
 from libc.stdlib cimport free, malloc
@@ -44,6 +44,7 @@ cdef extern from *:
 cdef enum:
     FEW = 32              # sessions that are put in order without a split
     MANY = 256            # sessions in order at most
+    ALONE = 48            # in order at most while there are no others
     N_SAMPLE = 16         # of a tier, to find where to split it
     N_TIER = 6            # tiers at most; more are joined, which costs time only
     BEFORE = 8 * 16       # bytes of a bag's block before its array: tiers from the last to the first, then ``Room``
@@ -138,8 +139,8 @@ cdef inline Entry* entry_of(const Bag* bag, Py_ssize_t i) noexcept nogil:
     return &bag.item[i if i < bag.front else tier_of(bag, 0).end + i - bag.front]
 
 
-cdef inline real_t first_tag(const Bag* bag) noexcept nogil:
-    return bag.item[bag.front - 1].tag
+cdef inline const Entry* first_of(const Bag* bag) noexcept nogil:
+    return &bag.item[bag.front - 1]
 
 
 cdef inline bint entry_before(const Entry* a, const Entry* b) noexcept nogil:
@@ -324,8 +325,10 @@ cdef inline bint push_session(Bag* bag, Session* new, real_t tag) noexcept nogil
     if bag.n == 0:
         if bag.item == NULL and not add_room(bag):
             return False
-        bag.front, room_of(bag).last = 0, 0
-        tier_of(bag, 0).end, tier_of(bag, 0).limit = 0, INFINITY
+        bag.n, bag.front, room_of(bag).last = 1, 1, 0
+        tier_of(bag, 0).end, tier_of(bag, 0).limit = 1, INFINITY
+        bag.item[0].tag, bag.item[0].session = tag, new
+        return True
     room = room_of(bag)
     if bag.front == tier_of(bag, 0).end and tier_of(bag, room.last).end == room.n:
         if not add_room(bag):
@@ -360,7 +363,7 @@ cdef inline bint push_session(Bag* bag, Session* new, real_t tag) noexcept nogil
             at -= 1
         bag.front += 1
     item[at].tag, item[at].session = tag, new
-    if bag.front > MANY:
+    if bag.front > (MANY if room.last > 0 else ALONE):
         split_front(bag)
     return True
 

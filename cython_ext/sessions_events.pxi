@@ -13,15 +13,9 @@ cdef inline void fetch_around(const Net* net, const Klass* k) noexcept nogil:
     FETCH(&net.channel[k.own.channel])
     FETCH(&net.tail[k.tail])
     FETCH(&net.finishes.place[k - net.klass])
-    if k.bag.n > 0:
-        FETCH(k.bag.item - 1)
-        FETCH(k.bag.item + k.bag.front - 1)
-
-
-cdef inline void fetch_first(const Klass* k) noexcept nogil:
-    """Ask for the session of a class that ends first."""
-    if k.bag.n > 0:
-        FETCH(k.bag.item[k.bag.front - 1].session)
+    FETCH(k.first)
+    FETCH(k.bag.item - 1)
+    FETCH(k.bag.item + k.bag.front - 1)
 
 
 cdef inline void fetch_peers(const Net* net, const Klass* k) noexcept nogil:
@@ -42,8 +36,6 @@ cdef inline void fetch_agenda(const Net* net, const Agenda* agenda) noexcept nog
         fetch_class(&net.klass[agenda.row[at]])
     for at in range(3 if agenda.n > 3 else agenda.n):
         fetch_around(net, &net.klass[agenda.row[at]])
-    if agenda.n > 0:
-        fetch_first(&net.klass[agenda.row[0]])
 
 
 cdef inline real_t finish_time(Klass* k) noexcept nogil:
@@ -56,7 +48,7 @@ cdef inline real_t finish_time(Klass* k) noexcept nogil:
 cdef void rebase(Klass* k) noexcept nogil:
     shift_tags(&k.bag, k.clock)
     k.clock = 0.0
-    k.next_tag = first_tag(&k.bag)
+    k.next_tag = first_of(&k.bag).tag
 
 
 cdef void refresh(Net* net) noexcept nogil:
@@ -101,7 +93,7 @@ cdef inline real_t next_finish(Net* net) noexcept nogil:
 
 cdef inline void spend_hazard(Klass* k, real_t t) noexcept nogil:
     """Take off the next arrival's exponential what idle sources have used up."""
-    k.hazard -= (t - k.hazard_s) * (k.n_sources - <real_t> k.bag.n) / k.think_s  # nothing of an infinite pause
+    k.hazard -= (t - k.hazard_s) * <real_t> (k.n_sources - k.bag.n) / k.think_s  # nothing of an infinite pause
     if k.hazard < 0.0:
         k.hazard = 0.0
     k.hazard_s = t
@@ -109,7 +101,7 @@ cdef inline void spend_hazard(Klass* k, real_t t) noexcept nogil:
 
 cdef inline void plan_source(Net* net, row_t row) noexcept nogil:
     cdef Klass* k = &net.klass[row]
-    cdef real_t idle = k.n_sources - <real_t> k.bag.n
+    cdef real_t idle = <real_t> (k.n_sources - k.bag.n)
     if idle > 0.0 and k.think_s < INFINITY:
         put_class(&net.sources, row, k.hazard_s + k.hazard * k.think_s / idle)
     else:
@@ -139,9 +131,8 @@ cdef int arrive(Net* net, row_t row, real_t size, real_t t) noexcept nogil:
     if not push_session(&k.bag, new, tag):
         return NO_MEMORY
     if k.bag.n == 1 or tag < k.next_tag:
-        k.next_tag = tag
+        k.next_tag, k.first = tag, new
     net.n_session += 1
-    k.n_arrived += 1.0
     k.offered_mbit += size
     if k.arrival_law == FINITE:
         plan_source(net, row)
@@ -196,7 +187,7 @@ cdef inline void book(Net* net, Klass* k, const Session* gone, real_t t) noexcep
 
 cdef int finish(Net* net, row_t row, real_t t) noexcept nogil:
     cdef Klass* k = &net.klass[row]
-    cdef Session* gone = k.bag.item[k.bag.front - 1].session
+    cdef Session* gone = k.first
     fetch_peers(net, k)
     settle(net, k, t)
     k.clock = k.next_tag
@@ -208,7 +199,7 @@ cdef int finish(Net* net, row_t row, real_t t) noexcept nogil:
         spend_hazard(k, t)
     pop_session(&k.bag)
     if k.bag.n > 0:
-        k.next_tag = first_tag(&k.bag)
+        k.next_tag, k.first = first_of(&k.bag).tag, first_of(&k.bag).session
     if k.arrival_law == FINITE:
         plan_source(net, row)
     add_load(net, k, -k.rate)

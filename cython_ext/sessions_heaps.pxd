@@ -1,5 +1,5 @@
-# Classes by the time of their next event: a heap with a total order (ties by row), so what is on top never depends on how
-# it came about.
+# Classes by the time of their next event: a heap with a total order (ties by row), so what is on top never depends on
+# how it came about.
 from ktypes cimport real_t, row_t
 
 cdef struct Agenda:       # classes by time: a binary heap that knows where each class is

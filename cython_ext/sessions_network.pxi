@@ -37,7 +37,7 @@ cdef struct Klass:          # four cache lines: rates, load and sums, sums at an
     real_t rate            # of each session, now
     real_t clock           # Mbit sent to a session that has been there all along, at last_s
     real_t last_s
-    real_t next_tag        # of the session that ends first
+    real_t next_tag        # of the session that ends first, ``first``
     Bag bag
     row_t n_held           # hops whose channel has a level
     row_t n_hop
@@ -51,7 +51,7 @@ cdef struct Klass:          # four cache lines: rates, load and sums, sums at an
     real_t cap_level       # cap / weight
     real_t carried_mbit
     real_t area_s
-    real_t n_arrived
+    Session* first         # to end
     real_t weight
     real_t n_finished
     real_t sojourn_s
@@ -67,7 +67,8 @@ cdef struct Klass:          # four cache lines: rates, load and sums, sums at an
     real_t size_a
     real_t size_b
     real_t size_c
-    real_t n_sources
+    row_t n_sources
+    row_t n_before         # sessions in progress when statistics began
     real_t think_s
     real_t offered_mbit
 
