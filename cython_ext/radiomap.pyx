@@ -14,6 +14,7 @@ from radiomap_waves cimport (
 
 cdef enum:
     N_BLOCK = 512       # points at a time: what a mast needs of them stays in the first cache
+    N_LANE = 16         # a block is filled up to a multiple of this
     N_TILE = 64         # tiles at a time in the far field
     N_NODE = 5          # corners (-,-) (+,-) (-,+) (+,+), centre
 
@@ -27,6 +28,8 @@ cdef inline real_t gap_m(const real_t* box, real_t x, real_t y) noexcept nogil:
 
 
 cdef struct Air:
+    float[N_BLOCK] x
+    float[N_BLOCK] y
     float[N_BLOCK] bearing
     float[N_BLOCK] fall
     float[N_BLOCK] gain
@@ -72,22 +75,23 @@ def near_field(
             start = tile_ptr[tile]
             while start < tile_ptr[tile + 1]:
                 stop = min(start + N_BLOCK, <Py_ssize_t> tile_ptr[tile + 1])
-                n = stop - start
+                n = (stop - start + N_LANE - 1) // N_LANE * N_LANE
                 for i in range(n):
+                    air.x[i], air.y[i] = x_m[min(start + i, stop - 1)], y_m[min(start + i, stop - 1)]
                     air.best[i] = air.own[i] = air.other[i] = 0.0
                     air.server[i] = -1
                 for k in range(n_near):
                     site = near[k]
                     first = site_cell_ptr[site]
                     waves_of_mast(
-                        &law[site], sight, &x_m[start], &y_m[start], <float> (box[0] - site_x_m[site]),
+                        &law[site], sight, air.x, air.y, <float> (box[0] - site_x_m[site]),
                         <float> (box[1] - site_y_m[site]), n, air.bearing, air.fall, air.gain,
                     )
                     waves_join_cells(
                         &cell[first], site_cell_ptr[site + 1] - first, first, beam, air.bearing, air.fall, air.gain, n,
                         air.best, air.own, air.other, air.server,
                     )
-                for i in range(n):
+                for i in range(stop - start):
                     best_mw[start + i] = air.best[i]
                     near_mw[start + i] = air.other[i]
                     best_cell[start + i] = air.server[i]

@@ -39,6 +39,12 @@ cdef extern from *:
     WAVES_INLINE float waves_most(float a, float b) { return a > b ? a : b; }
     WAVES_INLINE float waves_whole(float x) { return (x + 12582912.0f) - 12582912.0f; }  /* 1.5 * 2^23 */
 
+    /* One of two by a mask: both are computed, so that a loop stays one straight line. */
+    WAVES_INLINE float waves_choose(int first, float a, float b) {
+        uint32_t mask = (uint32_t)-first, u = waves_bits(a), v = waves_bits(b);
+        return waves_float(((u ^ v) & mask) ^ v);
+    }
+
     /* log2 of a normal x > 0: mantissa in sqrt(1/2)..sqrt(2), minimax polynomial. */
     WAVES_INLINE float waves_log2(float x) {
         uint32_t shifted = waves_bits(x) + 0x004afb0du;
@@ -76,20 +82,20 @@ cdef extern from *:
         return p * a;
     }
 
-    /* Gain of the path, and by the way the distance on the ground. */
-    WAVES_INLINE float waves_path(waves_law k, int sight, int linear, float square, float d2) {
+    /* Gain of the path at a squared distance on the ground, its root and the inverse of that. */
+    WAVES_INLINE float waves_path(waves_law k, int sight, int linear, float square, float d2, float per_d2) {
         float space = square + k.height_m * k.height_m, l = waves_log2(space);
         float near = k.near_0 + k.near_log * l, far = k.far_0 + k.far_log * l, seen, hidden, sure, p;
         if (linear)
             near = near + k.near_per_m * sqrtf(space);
-        seen = waves_most(d2 <= k.break_m ? near : far, -126.0f);
+        seen = waves_most(waves_choose(d2 <= k.break_m, near, far), -100.0f);
         if (sight == WAVES_LOS)
             return waves_exp2(seen);
-        hidden = waves_most(waves_least(seen, k.nlos_0 + k.nlos_log * l), -126.0f);
+        hidden = waves_most(waves_least(seen, k.nlos_0 + k.nlos_log * l), -100.0f);
         if (sight == WAVES_NLOS)
             return waves_exp2(hidden);
-        sure = waves_least(k.certain_m / d2, 1.0f);
-        p = waves_exp2(waves_most(waves_least(k.decay_0 + k.decay_per_m * d2, 0.0f), -126.0f));
+        sure = waves_least(k.certain_m * per_d2, 1.0f);
+        p = waves_exp2(waves_most(waves_least(k.decay_0 + k.decay_per_m * d2, 0.0f), -64.0f));  /* no subnormals */
         p = sure + p * (1.0f - sure);
         return p * waves_exp2(seen) + (1.0f - p) * waves_exp2(hidden);
     }
@@ -104,14 +110,14 @@ cdef extern from *:
             float square = waves_most(dx * dx + dy * dy, 100.0f), d2 = sqrtf(square);
             float large = waves_most(waves_most(ax, ay), 0.001f), small = waves_least(ax, ay);
             float steep = waves_most(height, d2), flat = waves_least(height, d2);
-            float over = 1.0f / (large * steep);
-            float turn = waves_turn(small * steep * over), down = waves_turn(flat * large * over);
+            float both = large * steep, over = 1.0f / (both * d2), per_both = over * d2;  /* one division for three */
+            float turn = waves_turn(small * steep * per_both), down = waves_turn(flat * large * per_both);
             turn = ax > ay ? 0.25f - turn : turn;
             turn = dy < 0.0f ? 0.5f - turn : turn;
             bearing[i] = dx < 0.0f ? -turn : turn;
             down = height > d2 ? 0.25f - down : down;
             fall[i] = k.height_m < 0.0f ? -down : down;
-            gain[i] = waves_path(k, sight, linear, square, d2);
+            gain[i] = waves_path(k, sight, linear, square, d2, over * both);
         }
     }
 
@@ -137,7 +143,7 @@ cdef extern from *:
     WAVES_INLINE void waves_along(waves_law k, int sight, const float *restrict x, ptrdiff_t n, float *restrict gain) {
         for (ptrdiff_t i = 0; i < n; i++) {
             float d2 = waves_most(x[i], 10.0f);
-            gain[i] = waves_path(k, sight, 1, d2 * d2, d2);
+            gain[i] = waves_path(k, sight, 1, d2 * d2, d2, 1.0f / d2);
         }
     }
 
