@@ -1,6 +1,6 @@
 """Best server and interference of many points under many masts; the contract is in cython_ext/README.md.
 
-Points lie in tiles. Masts within a tile's reach are summed point by point, the others at the tile's corners and centre.
+Points lie in tiles. Masts within a tile's reach are summed point by point, the others at seven nodes of the tile.
 The loops over points are in radiomap_waves.pxd.
 """
 
@@ -16,7 +16,7 @@ cdef enum:
     N_BLOCK = 512       # points at a time: what a mast needs of them stays in the first cache
     N_LANE = 16         # a block is filled up to a multiple of this
     N_TILE = 64         # tiles at a time in the far field
-    N_NODE = 5          # corners (-,-) (+,-) (-,+) (+,+), centre
+    N_NODE = 7          # corners (-,-) (+,-) (-,+) (+,+), centre, middle of the south and of the west side
 
 
 cdef inline real_t gap_m(const real_t* box, real_t x, real_t y) noexcept nogil:
@@ -136,8 +136,10 @@ cdef inline bint place_nodes(
         node.x[j], node.x[n + j], node.x[2 * n + j], node.x[3 * n + j] = west, east, west, east
         node.y[j], node.y[n + j], node.y[2 * n + j], node.y[3 * n + j] = south, south, north, north
         node.x[4 * n + j], node.y[4 * n + j] = <float> (box[0] - x), <float> (box[1] - y)
+        node.x[5 * n + j], node.y[5 * n + j] = node.x[4 * n + j], south
+        node.x[6 * n + j], node.y[6 * n + j] = west, node.y[4 * n + j]
         node.weight[j] = node.weight[n + j] = node.weight[2 * n + j] = far
-        node.weight[3 * n + j] = node.weight[4 * n + j] = far
+        node.weight[3 * n + j] = node.weight[4 * n + j] = node.weight[5 * n + j] = node.weight[6 * n + j] = far
     return some
 
 
@@ -202,7 +204,7 @@ def spread(
 ):
     """Write near plus far power at the points of some tiles; return a status."""
     cdef Py_ssize_t t, tile, start
-    cdef real_t a, b, c, d, per_x, per_y
+    cdef real_t a, b, c, d, per_x, per_y, by_uu, by_vv, rest
     with nogil:
         for t in range(tiles.shape[0]):
             tile = tiles[t]
@@ -212,9 +214,12 @@ def spread(
             a, b, c, d = far_mw[tile, 0], far_mw[tile, 1], far_mw[tile, 2], far_mw[tile, 3]
             per_x = 1.0 / tile_box_m[tile, 2] if tile_box_m[tile, 2] > 0.0 else 0.0
             per_y = 1.0 / tile_box_m[tile, 3] if tile_box_m[tile, 3] > 0.0 else 0.0
+            by_uu = (a + b) / 2.0 - far_mw[tile, 5]
+            by_vv = (a + c) / 2.0 - far_mw[tile, 6]
+            rest = ((a + b + c + d) / 4.0 - far_mw[tile, 4] - by_uu - by_vv) / 2.0
             waves_spread(
-                &x_m[start], &y_m[start], <float> per_x, <float> per_y, <float> ((a + b + c + d) / 4.0),
+                &x_m[start], &y_m[start], <float> per_x, <float> per_y, <float> far_mw[tile, 4],
                 <float> ((b + d - a - c) / 4.0), <float> ((c + d - a - b) / 4.0), <float> ((a + d - b - c) / 4.0),
-                &near_mw[start], tile_ptr[tile + 1] - start, &other_mw[start],
+                <float> (by_uu + rest), <float> (by_vv + rest), &near_mw[start], tile_ptr[tile + 1] - start, &other_mw[start],
             )
     return OK

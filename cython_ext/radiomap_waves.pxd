@@ -216,14 +216,15 @@ cdef extern from *:
         }
     }
 
-    /* The far field at points (u, v) of a tile, u and v in -1..1, from its four corners; added to the other masts' power. */
+    /* near + far field at points (u, v) of a tile, u and v in -1..1: a plane, a twist and a bend each way. */
     WAVES_CLONES
     static void waves_spread(const float *restrict x, const float *restrict y, float per_x, float per_y,
-                             float flat, float by_u, float by_v, float by_uv, const float *restrict near, ptrdiff_t n,
-                             float *restrict other) {
+                             float flat, float by_u, float by_v, float by_uv, float by_uu, float by_vv,
+                             const float *restrict near, ptrdiff_t n, float *restrict other) {
         for (ptrdiff_t i = 0; i < n; i++) {
             float u = x[i] * per_x, v = y[i] * per_y;
-            other[i] = near[i] + waves_most((flat + by_u * u) + (by_v + by_uv * u) * v, 0.0f);
+            float far = ((flat + by_u * u) + (by_v + by_uv * u) * v) + (by_uu * (u * u) + by_vv * (v * v));
+            other[i] = near[i] + waves_most(far, 0.0f);
         }
     }
 
@@ -247,4 +248,4 @@ cdef extern from *:
                        const float* fall, const float* gain, const float* weight, Py_ssize_t n,
                        double* sum) noexcept nogil
     void waves_spread(const float* x, const float* y, float per_x, float per_y, float flat, float by_u, float by_v,
-                      float by_uv, const float* near, Py_ssize_t n, float* other) noexcept nogil
+                      float by_uv, float by_uu, float by_vv, const float* near, Py_ssize_t n, float* other) noexcept nogil

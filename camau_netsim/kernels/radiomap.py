@@ -69,7 +69,7 @@ class RadioMap:
     reach_m: Real
     """Distance from a tile's box up to which masts are summed point by point, shape (n_tile,)."""
     far_mw: Real
-    """Power of masts beyond at each tile's corners and centre, shape (n_tile, 5)."""
+    """Power of masts beyond at each tile's corners, centre and two sides, shape (n_tile, 7)."""
     peak_mw: Single
     """No cell beyond is received stronger than this anywhere in the tile."""
     server: Rows
@@ -210,7 +210,7 @@ def _first_reach_m(tiles: Tiles, masts: Masts, error_db: float) -> Real:
     return np.maximum(reach, START_DIAGONALS * half_diagonal)
 
 
-START_DIAGONALS = 2.0
+START_DIAGONALS = 3.0
 
 
 def _each(tiles: Rows, n_thread: int, n_part: int, run: Callable[[Rows], int]) -> None:
@@ -247,8 +247,11 @@ def _far(chart: RadioMap, tables: _Tables, tiles: Rows, sites: Rows, sign: float
 def _unsure(chart: RadioMap) -> Rows:
     """Tiles whose server could lie beyond their reach, or whose far field is not flat enough to be read off corners."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        bend = 2.0 * np.abs(chart.far_mw[:, 4] - chart.far_mw[:, :4].mean(axis=1))
-        least = chart.least_near_mw + chart.far_mw[:, :4].min(axis=1) + chart.carrier.noise_mw
+        a, b, c, d, centre, south, west = chart.far_mw.T
+        by_uu, by_vv = (a + b) / 2.0 - south, (a + c) / 2.0 - west
+        rest = ((a + b + c + d) / 4.0 - centre - by_uu - by_vv) / 2.0
+        bend = np.abs(by_uu + rest) + np.abs(by_vv + rest) + np.abs(rest)
+        least = chart.least_near_mw + chart.far_mw.min(axis=1) + chart.carrier.noise_mw
         off_db = np.where(bend > 0.0, PER_NEPER_DB * bend / least, 0.0)
     told = (chart.least_best_mw > 1.0001 * chart.peak_mw) | (chart.peak_mw == 0.0)
     unsure = np.isfinite(chart.reach_m) & ~(told & (off_db <= chart.error_db))
@@ -314,7 +317,7 @@ def radio_map(
     zeros = [np.zeros(n, np.float32) for n in (n_tile, n_point, n_point, n_tile, n_tile)]
     peak_mw, server_mw, near_mw, least_best_mw, least_near_mw = zeros
     server = np.full(n_point, -1, np.int32)
-    far_mw = np.zeros((n_tile, 5))
+    far_mw = np.zeros((n_tile, 7))
     answers = (far_mw, peak_mw, server, server_mw, near_mw, least_best_mw, least_near_mw)
     chart = RadioMap(tiles, masts, carrier, error_db, reach_m, *answers)
     tables = _tables(masts, carrier)
