@@ -62,8 +62,9 @@ def lay_tiles(x_m: Real, y_m: Real, n_per_tile: int) -> Tiles:
 def path_law(
     model: Flags, h_bs_m: Real, fc_ghz: float, h_ut_m: float, h_building_m: float, w_street_m: float
 ) -> Single:
-    """Rows ``(height, break, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay)``.
+    """Path loss and sight of each mast as twelve numbers.
 
+    Columns ``height, break, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay``.
     Losses of TR 38.901 Table 7.4.1-1 and probabilities of Table 7.4.2-1 as exponents of 2, ``_log`` being what stands
     before log2 of the squared distance in space. Model 0 is RMa, 1 UMa, 2 UMi.
     """
@@ -82,7 +83,7 @@ def _exponents(near: tuple[Real, Real, Real], far: tuple[Real, Real], nlos: tupl
     half_decade = 0.05  # PER_DB * log10(2) / 2
     near_0, near_log, near_per_m = near
     levels = [-PER_DB * near_0, -half_decade * near_log, -PER_DB * near_per_m]
-    return levels + [-PER_DB * far[0], -half_decade * far[1], -PER_DB * nlos[0], -half_decade * nlos[1]]
+    return [*levels, -PER_DB * far[0], -half_decade * far[1], -PER_DB * nlos[0], -half_decade * nlos[1]]
 
 
 def _urban(
@@ -129,6 +130,4 @@ def cuts(pattern: tuple[float, float, float, float, float]) -> Single:
     h_beamwidth_deg, h_floor_db, v_beamwidth_deg, v_floor_db, floor_db = pattern
     steep = 360.0 * float(np.sqrt(12.0 * PER_DB))
     floors = [PER_DB * min(value, STEEPEST_DB) for value in (h_floor_db, v_floor_db, floor_db)]
-    return np.array(
-        [steep / h_beamwidth_deg, floors[0], steep / v_beamwidth_deg, floors[1], floors[2]], np.float32
-    )
+    return np.array([steep / h_beamwidth_deg, floors[0], steep / v_beamwidth_deg, floors[1], floors[2]], np.float32)

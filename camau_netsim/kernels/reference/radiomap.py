@@ -37,7 +37,7 @@ def near_field(
     for tile in tiles:
         at = slice(tile_ptr[tile], tile_ptr[tile + 1])
         gap = _gap_m(tile_box_m[tile], site_x_m, site_y_m)
-        cell, site = _cells(np.flatnonzero(gap <= tile_reach_m[tile]), site_cell_ptr)
+        cell, site = _cells(np.flatnonzero(gap <= tile_reach_m[tile]).astype(np.int32), site_cell_ptr)
         best = np.zeros(at.stop - at.start)
         other = np.zeros(at.stop - at.start)
         server = np.full(at.stop - at.start, -1)
