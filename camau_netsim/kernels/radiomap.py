@@ -30,7 +30,7 @@ class Masts(NamedTuple):
 
     ``x_m, y_m, h_bs_m`` float64 and ``model`` uint8 (``sinr.RMA``, ``UMA``, ``UMI``), shape (n_site,); the cells of
     site s are the rows ``cell_ptr[s]:cell_ptr[s + 1]``; the others have shape (n_cell,). ``activity_ratio`` is the
-    share of time (0..1) in which a cell interferes; ``up`` is 1 for a cell on air. The rest as in ``sinr.sector_rx_mw``.
+    share of time (0..1) in which a cell interferes; ``up`` is 1 for a cell on air. The rest: ``sinr.sector_rx_mw``.
     """
 
     x_m: Real
