@@ -84,7 +84,8 @@ def near_field(
                     site = near[k]
                     first = site_cell_ptr[site]
                     waves_of_mast(
-                        &law[site], sight, air.x, air.y, <float> (box[0] - site_x_m[site]),
+                        &law[site], sight, 0.999 * <float> gap_m(box, site_x_m[site], site_y_m[site]), air.x, air.y,
+                        <float> (box[0] - site_x_m[site]),
                         <float> (box[1] - site_y_m[site]), n, air.bearing, air.fall, air.gain,
                     )
                     waves_join_cells(
@@ -178,7 +179,7 @@ def far_field(
                 ):
                     continue
                 waves_of_mast(
-                    &law[site], sight, node.x, node.y, 0.0, 0.0, N_NODE * n, node.bearing, node.fall, node.gain
+                    &law[site], sight, 0.0, node.x, node.y, 0.0, 0.0, N_NODE * n, node.bearing, node.fall, node.gain
                 )
                 waves_add_far(
                     &cell[first], last - first, beam, sign, node.bearing, node.fall, node.gain, node.weight,

@@ -32,6 +32,7 @@ cdef extern from *:
     typedef struct { float across, side_floor, along, tilt_floor, floor; } waves_pattern;
 
     enum { WAVES_LOS = 0, WAVES_NLOS = 1, WAVES_MEAN = 2 };
+    enum { WAVES_PLAIN = 0, WAVES_LINEAR = 1, WAVES_BEYOND = 2 };  /* BEYOND: past break point and 8 heights */
 
     WAVES_INLINE float waves_float(uint32_t bits) { float x; memcpy(&x, &bits, 4); return x; }
     WAVES_INLINE uint32_t waves_bits(float x) { uint32_t bits; memcpy(&bits, &x, 4); return bits; }
@@ -83,12 +84,12 @@ cdef extern from *:
     }
 
     /* Gain of the path at a squared distance on the ground, its root and the inverse of that. */
-    WAVES_INLINE float waves_path(waves_law k, int sight, int linear, float square, float d2, float per_d2) {
+    WAVES_INLINE float waves_path(waves_law k, int sight, int kind, float square, float d2, float per_d2) {
         float space = square + k.height_m * k.height_m, l = waves_log2(space);
         float near = k.near_0 + k.near_log * l, far = k.far_0 + k.far_log * l, seen, hidden, sure, p;
-        if (linear)
+        if (kind == WAVES_LINEAR)
             near = near + k.near_per_m * sqrtf(space);
-        seen = waves_most(waves_choose(d2 <= k.break_m, near, far), -100.0f);
+        seen = waves_most(kind == WAVES_BEYOND ? far : waves_choose(d2 <= k.break_m, near, far), -100.0f);
         if (sight == WAVES_LOS)
             return waves_exp2(seen);
         hidden = waves_most(waves_least(seen, k.nlos_0 + k.nlos_log * l), -100.0f);
@@ -101,7 +102,7 @@ cdef extern from *:
     }
 
     /* Bearing and fall in turns and gain of the path at points (x + east, y + north) as seen from the mast. */
-    WAVES_INLINE void waves_sight(waves_law k, int sight, int linear, const float *restrict x, const float *restrict y,
+    WAVES_INLINE void waves_sight(waves_law k, int sight, int kind, const float *restrict x, const float *restrict y,
                                   float east, float north, ptrdiff_t n,
                                   float *restrict bearing, float *restrict fall, float *restrict gain) {
         float height = fabsf(k.height_m);
@@ -109,41 +110,51 @@ cdef extern from *:
             float dx = x[i] + east, dy = y[i] + north, ax = fabsf(dx), ay = fabsf(dy);
             float square = waves_most(dx * dx + dy * dy, 100.0f), d2 = sqrtf(square);
             float large = waves_most(waves_most(ax, ay), 0.001f), small = waves_least(ax, ay);
-            float steep = waves_most(height, d2), flat = waves_least(height, d2);
+            float steep = kind == WAVES_BEYOND ? d2 : waves_most(height, d2), flat = waves_least(height, d2);
             float both = large * steep, over = 1.0f / (both * d2), per_both = over * d2;  /* one division for three */
-            float turn = waves_turn(small * steep * per_both), down = waves_turn(flat * large * per_both);
+            float turn = waves_turn(small * steep * per_both), down;
             turn = ax > ay ? 0.25f - turn : turn;
             turn = dy < 0.0f ? 0.5f - turn : turn;
             bearing[i] = dx < 0.0f ? -turn : turn;
-            down = height > d2 ? 0.25f - down : down;
-            fall[i] = k.height_m < 0.0f ? -down : down;
-            gain[i] = waves_path(k, sight, linear, square, d2, over * both);
+            if (kind == WAVES_BEYOND) {  /* a slope below 1/8: three terms of the series */
+                float a = k.height_m * large * per_both, z = a * a;
+                fall[i] = a * (0.15915494f + z * (z * 0.031830989f - 0.053051648f));
+            } else {
+                down = waves_turn(flat * large * per_both);
+                down = height > d2 ? 0.25f - down : down;
+                fall[i] = k.height_m < 0.0f ? -down : down;
+            }
+            gain[i] = waves_path(k, sight, kind, square, d2, over * both);
         }
     }
 
-    WAVES_CLONES
-    static void waves_of_mast(const waves_law *k, int sight, const float *restrict x, const float *restrict y,
-                              float east, float north, ptrdiff_t n,
-                              float *restrict bearing, float *restrict fall, float *restrict gain) {
-        int linear = k->near_per_m != 0.0f;
-        if (sight == WAVES_LOS && linear)
-            waves_sight(*k, WAVES_LOS, 1, x, y, east, north, n, bearing, fall, gain);
-        else if (sight == WAVES_LOS)
-            waves_sight(*k, WAVES_LOS, 0, x, y, east, north, n, bearing, fall, gain);
-        else if (sight == WAVES_NLOS && linear)
-            waves_sight(*k, WAVES_NLOS, 1, x, y, east, north, n, bearing, fall, gain);
-        else if (sight == WAVES_NLOS)
-            waves_sight(*k, WAVES_NLOS, 0, x, y, east, north, n, bearing, fall, gain);
-        else if (linear)
-            waves_sight(*k, WAVES_MEAN, 1, x, y, east, north, n, bearing, fall, gain);
+    WAVES_INLINE void waves_by_kind(const waves_law *k, int sight, float nearest, const float *x, const float *y,
+                                    float east, float north, ptrdiff_t n, float *bearing, float *fall, float *gain) {
+        if (nearest > k->break_m && nearest > 8.0f * fabsf(k->height_m))
+            waves_sight(*k, sight, WAVES_BEYOND, x, y, east, north, n, bearing, fall, gain);
+        else if (k->near_per_m != 0.0f)
+            waves_sight(*k, sight, WAVES_LINEAR, x, y, east, north, n, bearing, fall, gain);
         else
-            waves_sight(*k, WAVES_MEAN, 0, x, y, east, north, n, bearing, fall, gain);
+            waves_sight(*k, sight, WAVES_PLAIN, x, y, east, north, n, bearing, fall, gain);
+    }
+
+    /* No point is nearer than ``nearest`` (on the ground). */
+    WAVES_CLONES
+    static void waves_of_mast(const waves_law *k, int sight, float nearest, const float *restrict x,
+                              const float *restrict y, float east, float north, ptrdiff_t n,
+                              float *restrict bearing, float *restrict fall, float *restrict gain) {
+        if (sight == WAVES_LOS)
+            waves_by_kind(k, WAVES_LOS, nearest, x, y, east, north, n, bearing, fall, gain);
+        else if (sight == WAVES_NLOS)
+            waves_by_kind(k, WAVES_NLOS, nearest, x, y, east, north, n, bearing, fall, gain);
+        else
+            waves_by_kind(k, WAVES_MEAN, nearest, x, y, east, north, n, bearing, fall, gain);
     }
 
     WAVES_INLINE void waves_along(waves_law k, int sight, const float *restrict x, ptrdiff_t n, float *restrict gain) {
         for (ptrdiff_t i = 0; i < n; i++) {
             float d2 = waves_most(x[i], 10.0f);
-            gain[i] = waves_path(k, sight, 1, d2 * d2, d2, 1.0f / d2);
+            gain[i] = waves_path(k, sight, WAVES_LINEAR, d2 * d2, d2, 1.0f / d2);
         }
     }
 
@@ -238,8 +249,8 @@ cdef extern from *:
         float azimuth, tilt, eirp_mw, activity
     ctypedef struct waves_pattern:
         float across, side_floor, along, tilt_floor, floor
-    void waves_of_mast(const waves_law* k, int sight, const float* x, const float* y, float east, float north,
-                       Py_ssize_t n, float* bearing, float* fall, float* gain) noexcept nogil
+    void waves_of_mast(const waves_law* k, int sight, float nearest, const float* x, const float* y, float east,
+                       float north, Py_ssize_t n, float* bearing, float* fall, float* gain) noexcept nogil
     void waves_reach(const waves_law* k, int sight, const float* x, Py_ssize_t n, float* gain) noexcept nogil
     void waves_join_cells(const waves_cell* cell, int n_cell, int row, const waves_pattern* w, const float* bearing,
                           const float* fall, const float* gain, Py_ssize_t n, float* best, float* own, float* other,

@@ -285,7 +285,7 @@ def _unsure(chart: RadioMap) -> Rows:
         a, b, c, d, centre, south, west = chart.far_mw.T
         by_uu, by_vv = (a + b) / 2.0 - south, (a + c) / 2.0 - west
         rest = ((a + b + c + d) / 4.0 - centre - by_uu - by_vv) / 2.0
-        bend = np.abs(by_uu + rest) + np.abs(by_vv + rest) + np.abs(rest)
+        bend = 2.0 * (np.abs(by_uu + rest) + np.abs(by_vv + rest) + np.abs(rest))
         least = chart.least_near_mw + chart.far_mw.min(axis=1) + chart.carrier.noise_mw
         off_db = np.where(bend > 0.0, PER_NEPER_DB * bend / least, 0.0)
     told = (chart.least_best_mw > 1.0001 * chart.peak_mw) | (chart.peak_mw == 0.0)
@@ -339,7 +339,7 @@ def radio_map(
 
     a. no cell beyond can be received, at the tile's nearest edge and in the middle of its beam, as strongly as the
        weakest server found in the tile: so no server is missed;
-    b. the whole bend of the far field in the tile (its departure from a plane, of which the quadratic takes off the
+    b. twice the bend of the far field in the tile (its departure from a plane, of which the quadratic takes off the
        larger part), over the least interference and noise, is below ``error_db``.
 
     Below 10 m on the ground 10 m is used, for angles too. Path loss beyond the range of the tables (5 km, RMa 10 km)
