@@ -1,5 +1,6 @@
 # Types and statuses every kernel shares. No domain word, no Python object.
-ctypedef double real_t            # float64: every quantity
+ctypedef double real_t            # float64: every quantity, but for
+ctypedef float single_t           # float32: what a map holds for each point (radiomap only)
 ctypedef int row_t                # int32: rows, counts and CSR pointers
 ctypedef unsigned char flag_t     # uint8: masks and small enumerations
 
