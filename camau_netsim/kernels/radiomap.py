@@ -169,6 +169,8 @@ def _check_masts(masts: Masts) -> Masts:
 
 
 def _check_carrier(carrier: Carrier, masts: Masts) -> Carrier:
+    if carrier.pattern.n_rows != 1:
+        raise ValueError("carrier.pattern.n_rows: must be 1, columns of elements are not mapped")
     pattern = AntennaPattern(
         contract.number("pattern.h_beamwidth_deg", carrier.pattern.h_beamwidth_deg, low=0.0, above=True),
         contract.number("pattern.h_floor_db", carrier.pattern.h_floor_db, low=0.0),

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from camau_netsim.kernels.contract import Flags, Real, Rows
+from camau_netsim.kernels.sinr import AntennaPattern
 
 Single = npt.NDArray[np.float32]
 
@@ -125,9 +126,9 @@ def beams(eirp_dbm: Real, azimuth_deg: Real, tilt_deg: Real, activity_ratio: Rea
     return np.ascontiguousarray(rows, np.float32)
 
 
-def cuts(pattern: tuple[float, float, float, float, float]) -> Single:
+def cuts(pattern: AntennaPattern) -> Single:
     """Pattern as the body reads it: ``sqrt(exponent)`` per turn and floors as exponents of 2."""
-    h_beamwidth_deg, h_floor_db, v_beamwidth_deg, v_floor_db, floor_db = pattern
+    h_beamwidth_deg, h_floor_db, v_beamwidth_deg, v_floor_db, floor_db = pattern[:5]
     steep = 360.0 * float(np.sqrt(12.0 * PER_DB))
     floors = [PER_DB * min(value, STEEPEST_DB) for value in (h_floor_db, v_floor_db, floor_db)]
     return np.array([steep / h_beamwidth_deg, floors[0], steep / v_beamwidth_deg, floors[1], floors[2]], np.float32)

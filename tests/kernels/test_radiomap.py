@@ -315,6 +315,7 @@ def test_angles_of_a_pattern_wrap():
         ({"masts": {"model": np.full(12, UMA, np.uint8)}, "carrier": {"h_ut_m": 15.0}}, "UMa wants a receiver"),
         ({"carrier": {"fc_ghz": 0.0}}, "carrier.fc_ghz: must be > 0"),
         ({"carrier": {"sight": 3}}, "carrier.sight: must be in 0..2"),
+        ({"carrier": {"pattern": TR_38901._replace(n_rows=10)}}, "carrier.pattern.n_rows: must be 1"),
         ({"carrier": {"noise_mw": -1.0}}, "carrier.noise_mw: must be >= 0"),
         ({"rest": {"error_db": -0.1}}, "error_db: must be >= 0"),
         ({"rest": {"n_thread": 0}}, "n_thread: must be in 1"),
