@@ -8,7 +8,6 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers
-from camau_netsim.domains.access.model import MIN_THINK_S
 from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import KINDS, Layout
@@ -140,10 +139,8 @@ def _fill_line_loads(layout: Layout, arrays: Arrays, served: Mask, rate_per_s: R
     if not problem.finite_source:
         rate_per_s[rows] = lines.n_lines * line / problem.session_mbit
         return
-    alone_s = problem.session_mbit / access.line_cap_mbps[lines.line_class]
-    gross_s = problem.session_mbit / np.where(line > 0.0, line, 1.0)
-    asks = (line > 0.0) & (served[rows] == 1)
-    think_s[rows] = np.where(asks, np.maximum(gross_s - alone_s, MIN_THINK_S), np.inf)
+    pause_s = problem.think_s(line, access.line_cap_mbps[lines.line_class])
+    think_s[rows] = np.where(served[rows] == 1, pause_s, np.inf)
 
 
 def _capacity(layout: Layout, arrays: Arrays) -> Real:

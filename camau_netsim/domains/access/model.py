@@ -22,9 +22,6 @@ from camau_netsim.core.index import Real, Rows
 from camau_netsim.domains.access.problem import AccessProblem, YearlyAccess
 from camau_netsim.kernels.sharing import capped_ps, finite_source_ps
 
-MIN_THINK_S = 1.0e-6
-"""A line that asks for more than its cap never pauses."""
-
 
 @dataclass(frozen=True, slots=True)
 class AccessRates:
@@ -136,9 +133,7 @@ def _pon_stage(
     if not problem.finite_source:
         poisson = capped_ps(payload, cap_mbps, load_mbps / payload)
         return poisson.slowdown, poisson.sampled_rate_mbps
-    asks = line_mbps > 0.0
-    gross_s = problem.session_mbit / np.where(asks, line_mbps, 1.0)
-    think_s = np.where(asks, np.maximum(gross_s - problem.session_mbit / cap_mbps, MIN_THINK_S), np.inf)
+    think_s = problem.think_s(line_mbps, cap_mbps)
     sizes = np.full(len(cap_mbps), problem.session_mbit)
     finite = finite_source_ps(n_lines, think_s, sizes, cap_mbps, payload)
     return cap_mbps / finite.mean_rate_mbps, finite.sampled_rate_mbps

@@ -12,6 +12,9 @@ from camau_netsim.core.index import Index, Real, Rows, sum_by
 from camau_netsim.domains.access.pon import budget_margin_db, payload_mbps
 from camau_netsim.domains.access.spec import AccessSpec, Plan, Pon
 
+MIN_THINK_S = 1.0e-6
+"""A line that asks for more than its cap never pauses."""
+
 
 class _Alike(NamedTuple):
     """What ports must share to be one group."""
@@ -73,6 +76,12 @@ class AccessProblem:
     finite_source: bool
     session_mbit: float
     years: dict[int, YearlyAccess]
+
+    def think_s(self, line_mbps: Real, cap_mbps: Real) -> Real:
+        """Return the mean pause of lines that ask for ``line_mbps`` and get ``cap_mbps``; inf where none is asked."""
+        asks = line_mbps > 0.0
+        gross_s = self.session_mbit / np.where(asks, line_mbps, 1.0)
+        return np.where(asks, np.maximum(gross_s - self.session_mbit / cap_mbps, MIN_THINK_S), np.inf)
 
 
 def compile_problem(

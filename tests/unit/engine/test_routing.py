@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from camau_netsim.domains.access.model import MIN_THINK_S
+from camau_netsim.domains.access.problem import MIN_THINK_S
 from camau_netsim.engine.routing import route
 from tests.support.scenarios import tiny_scenario, write_scenario
 from tests.support.sessions import TUTORIAL, compiled, state_of, with_second_carrier
