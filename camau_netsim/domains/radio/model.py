@@ -6,10 +6,9 @@ Method      Best server by received power. A phone's traffic is split over the l
             where the cell is full (``steering``). Load of each cell from the coupled fixed point [1]_; a cell is a
             processor-sharing queue, so a user with peak rate c gets c (1 - load) [2]_. A session over several carriers
             at once gets their sum (``aggregation``). A cell whose load is above 1 is reported as such and gives no
-            stable rate. Users
-            whose SINR falls below the cut-off of link adaptation get no rate but keep their place in the load, so that
-            the load stays a standard interference function and the fixed point is always found [3]_. The mast's
-            backhaul is one more processor-sharing stage in series: the times it adds are added.
+            stable rate. Users whose SINR falls below the cut-off of link adaptation get no rate but keep their place in
+            the load, so that the load stays a standard interference function and the fixed point is always found [3]_.
+            The mast's backhaul is one more processor-sharing stage in series: the times it adds are added.
 Not here    what lies behind the backhaul: ``trunk``; when masts fall: ``failures`` and ``passive``.
 References  .. [1] Siomina and Yuan, IEEE Trans. Wireless Commun. 11(4), 2012; Fehske and Fettweis 2012.
             .. [2] Bonald and Proutiere, Performance Evaluation 52, 2003.

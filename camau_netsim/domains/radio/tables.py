@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from camau_netsim.core.index import Index, Mask, Names, Real, sum_by
+from camau_netsim.core.index import Index, Mask, Names, Real, over, sum_by
 from camau_netsim.core.table import MOMENT, STAMP, Column, Columns, TableSchema
 from camau_netsim.domains.radio.coverage import covered_ratio
 from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
@@ -104,7 +104,7 @@ def cell_columns(
         "up": cell_up[rows],
         "offered_mbps": offered,
         "load_ratio": load,
-        "capacity_mbps": np.where(load > 0.0, offered / np.where(load > 0.0, load, 1.0), np.nan),
+        "capacity_mbps": over(offered, load),
     }
 
 
@@ -134,18 +134,15 @@ def commune_columns(problem: RadioProblem, commune_names: Names, technology: str
         served += _by_commune(problem, at.demand_mbps, n_communes)
         slow += _by_commune(problem, np.where(flowing, 0.0, at.demand_mbps), n_communes)
         rated += _by_commune(problem, at.demand_mbps * at.sampled_mbps, n_communes)
-        time_s = np.where(flowing, at.demand_mbps / np.where(flowing, at.rate_mbps, 1.0), 0.0)
-        spent_s += _by_commune(problem, time_s, n_communes)
-    flowing_mbps = served - slow
-    any_served, any_flow = served > 0.0, flowing_mbps > 0.0
-    per_mbit = np.where(any_flow, spent_s / np.where(any_flow, flowing_mbps, 1.0), np.nan)
+        spent_s += _by_commune(problem, over(at.demand_mbps, at.rate_mbps, 0.0), n_communes)
+    per_mbit = over(spent_s, served - slow)
     return {
         "commune": commune_names,
         "technology": technology,
         "demand_mbps": served,
         "overloaded_mbps": slow,
         "unserved_mbps": rates.unserved_4g_mbps if technology == "4g" else rates.unserved_5g_mbps,
-        "sampled_mbps": np.where(any_served, rated / np.where(any_served, served, 1.0), np.nan),
+        "sampled_mbps": over(rated, served),
         "transfer_s_per_mbit": per_mbit,
         "session_mbps": 1.0 / per_mbit,
         "session_s": per_mbit * problem.session_mbit,
@@ -160,7 +157,7 @@ def coverage_columns(
     people_here = people[problem.settlement_commune] * problem.people_ratio
     for name, ratio in zip((*operator.ids, "any"), covered_ratio(problem, cell_up, technology), strict=True):
         covered = np.where(ratio >= problem.coverage_probability_ratio - ROUNDING, people_here[:, None], 0.0)
-        mean = _per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)) / np.where(people > 0.0, people, 1.0)
+        mean = over(_per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)), people)
         blocks.append(
             {
                 "commune": commune_names,
@@ -169,7 +166,7 @@ def coverage_columns(
                 "n_people": people,
                 "n_outdoor": _per_commune(problem, covered[:, OUTDOOR], len(people)),
                 "n_indoor": _per_commune(problem, covered[:, INDOOR], len(people)),
-                "mean_outdoor_ratio": np.where(people > 0.0, mean, np.nan),
+                "mean_outdoor_ratio": mean,
             }
         )
     return blocks
