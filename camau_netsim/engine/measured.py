@@ -25,7 +25,7 @@ def line_rates(hour: Hour) -> AccessRates:
     formula: AccessRates = hour.carried.answers["access"]
     access = hour.carried.arrays["access_year"]
     line_class, n_class = layout.lines.line_class, len(access.line_group)
-    own = {name: values[layout.rows_of("lines")] for name, values in hour.tally.by_class.items() if values.ndim == 1}
+    own = {name: values[layout.rows_of("lines")] for name, values in hour.tally.by_class.items()}
     sums = {name: sum_by(line_class, values, n_class) for name, values in own.items()}
     family = _families(access.line_plan_mbps, access.line_group, access.technology)
     rate, mean = over(sums["carried_mbit"], sums["area_s"]), over(sums["rate_sum_mbps"], sums["n_finished"])

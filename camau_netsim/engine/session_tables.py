@@ -14,6 +14,7 @@ from camau_netsim.engine.sessions import RATES_MBPS, Change, Hour
 from camau_netsim.kernels.session_records import BIN_LOW, BINS_PER_DECADE
 
 PERCENTILES = (5, 50, 95)
+SERVICE = Column("service", "text", f"{', '.join(SERVICES[:-1])} or {SERVICES[-1]}.")
 
 RATES = TableSchema(
     "sessions_rates",
@@ -21,7 +22,7 @@ RATES = TableSchema(
     ("replication", "year", "day", "hour", "service", "commune"),
     (
         *MOMENT,
-        Column("service", "text", "household, organisation, 4g, 5g or government."),
+        SERVICE,
         Column("commune", "id", "Commune."),
         Column("n_arrived", "float", "Sessions that started."),
         Column("n_finished", "float", "Sessions that ended with all they wanted."),
@@ -44,7 +45,7 @@ SHARES = TableSchema(
     ("replication", "year", "day", "hour", "service", "rate_mbps"),
     (
         *MOMENT,
-        Column("service", "text", "household, organisation, 4g, 5g or government."),
+        SERVICE,
         Column("rate_mbps", "float", "The rate."),
         Column("sessions_ratio", "float", "Finished sessions whose size over time reaches it."),
         Column(
@@ -91,7 +92,7 @@ def rate_columns(hour: Hour) -> Columns:
     names = layout.problems.demand.commune.names
     n_groups, span_s = len(SERVICES) * len(names), hour.tally.span_s
     group = layout.service * len(names) + layout.commune
-    sums = {name: sum_by(group, values, n_groups) for name, values in hour.tally.by_class.items() if values.ndim == 1}
+    sums = {name: sum_by(group, values, n_groups) for name, values in hour.tally.by_class.items()}
     in_progress = sum_by(group, hour.n_in_progress, n_groups)
     histogram = _by_group(hour, "rate_histogram")
     kept = np.flatnonzero((sums["n_arrived"] > 0.0) | (sums["area_s"] > 0.0))
@@ -173,7 +174,7 @@ def change_columns(changes: tuple[Change, ...]) -> Columns:
 
 def _by_group(hour: Hour, name: str) -> Real:
     """What was counted by service and commune; groups behind the last one with a class have nothing."""
-    counted = hour.tally.by_class[name]
+    counted = hour.tally.by_group[name]
     n_groups = len(SERVICES) * len(hour.layout.problems.demand.commune)
     return np.pad(counted, ((0, n_groups - len(counted)), (0, 0)))
 

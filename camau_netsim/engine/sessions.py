@@ -59,6 +59,7 @@ class Tally:
 
     span_s: float = 0.0
     by_class: dict[str, Real] = field(default_factory=dict)  # sums of ``ClassStatistics``, by name
+    by_group: dict[str, Real] = field(default_factory=dict)  # those of them counted by service and commune
     by_cell: dict[str, Real] = field(default_factory=dict)  # of what and whom: ``_count_cells``
     by_phone: dict[str, Real] = field(default_factory=dict)  # classes of phones on several carriers
     by_link: dict[str, Real] = field(default_factory=dict)  # load_s, capacity_s (its unit times seconds), saturated_s
@@ -166,7 +167,7 @@ class Sessions:
         statistics, links = net.statistics(), net.link_statistics()
         tally.span_s += span_s
         for name, values in vars(statistics).items():
-            _add(tally.by_class, name, values)
+            _add(tally.by_class if values.ndim == 1 else tally.by_group, name, values)
         _add(tally.by_link, "load_s", links.carried_mbit)
         _add(tally.by_link, "capacity_s", routing.capacity * span_s)
         _add(tally.by_link, "saturated_s", links.saturated_s)

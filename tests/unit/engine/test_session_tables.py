@@ -88,7 +88,9 @@ def test_shares_of_sessions_and_users(story):
             assert (own[column].diff().dropna() <= 1e-12).all()
     shares = table.set_index(["hour", "service", "rate_mbps"])
     homes, n = story.hours[0].tally.by_class, slice(0, 3)
-    at_least = homes["n_at_least"][n, RATES_MBPS.index(200.0)].sum() / homes["n_finished"][n].sum()
+    at_least = (
+        story.hours[0].tally.by_group["n_at_least"][n, RATES_MBPS.index(200.0)].sum() / homes["n_finished"][n].sum()
+    )
     assert shares.loc[(20, "household", 200.0), "sessions_ratio"] == pytest.approx(at_least)
     # 60 of 72 lines bought 300 Mb/s and get some 260 or more; 12 run at 100, which is reaching 100.
     assert shares.loc[(20, "household", 200.0), "users_ratio"] == pytest.approx(60.0 / 72.0, abs=1e-3)
