@@ -49,19 +49,6 @@ cdef inline void sink(Agenda* agenda, Py_ssize_t at, real_t key, row_t row) noex
     agenda.place[row] = at
 
 
-cdef inline void put_class(Agenda* agenda, row_t row, real_t key) noexcept nogil:
-    """Insert a class, or move it to another time."""
-    cdef Py_ssize_t at = agenda.place[row]
-    if at < 0:
-        at = agenda.n
-        agenda.n += 1
-        rise(agenda, at, key, row)
-    elif key < agenda.key[at]:
-        rise(agenda, at, key, row)
-    elif key > agenda.key[at]:
-        sink(agenda, at, key, row)
-
-
 cdef inline void put_sooner(Agenda* agenda, row_t row, real_t key) noexcept nogil:
     """Insert a class, or move it to an earlier time; it stays where it is if the time is later."""
     cdef Py_ssize_t at = agenda.place[row]
@@ -71,6 +58,15 @@ cdef inline void put_sooner(Agenda* agenda, row_t row, real_t key) noexcept nogi
         rise(agenda, at, key, row)
     elif key < agenda.key[at]:
         rise(agenda, at, key, row)
+
+
+cdef inline void put_class(Agenda* agenda, row_t row, real_t key) noexcept nogil:
+    """Insert a class, or move it to another time."""
+    cdef Py_ssize_t at = agenda.place[row]
+    if at >= 0 and key > agenda.key[at]:
+        sink(agenda, at, key, row)
+    else:
+        put_sooner(agenda, row, key)
 
 
 cdef inline void drop_class(Agenda* agenda, row_t row) noexcept nogil:

@@ -94,6 +94,31 @@ def los_probability(model: Flags, d2d_m: Real, h_ut_m: Real, p_los: Real) -> int
     return OK
 
 
+def _entries(pair_site: Rows, site_cell_ptr: Rows) -> tuple[Rows, Rows]:
+    """Pair and cell of every entry: each pair with each cell of its site."""
+    n_cell_of = np.diff(site_cell_ptr)[pair_site]
+    pair: Rows = np.repeat(np.arange(len(pair_site), dtype=np.int32), n_cell_of)
+    start = np.cumsum(n_cell_of) - n_cell_of
+    cell: Rows = site_cell_ptr[pair_site[pair]] + np.arange(len(pair)) - start[pair]
+    return pair, cell
+
+
+def _element_db(
+    phi_deg: Real,
+    lift_deg: Real,
+    h_beamwidth_deg: float,
+    h_floor_db: float,
+    v_beamwidth_deg: float,
+    v_floor_db: float,
+    floor_db: float,
+) -> Real:
+    """Attenuation of one element off its boresight, in dB."""
+    across = np.minimum(12.0 * (phi_deg / h_beamwidth_deg) ** 2, h_floor_db)
+    along = np.minimum(12.0 * (lift_deg / v_beamwidth_deg) ** 2, v_floor_db)
+    weaken: Real = np.minimum(across + along, floor_db)
+    return weaken
+
+
 def sector_rx_mw(
     pair_site: Rows,
     pair_loss_db: Real,
@@ -111,15 +136,10 @@ def sector_rx_mw(
     rx_mw: Real,
 ) -> int:
     """Write the power of every (pair, cell of its site); return a status."""
-    n_cell_of = np.diff(site_cell_ptr)[pair_site]
-    pair = np.repeat(np.arange(len(pair_site)), n_cell_of)
-    start = np.cumsum(n_cell_of) - n_cell_of
-    cell = site_cell_ptr[pair_site[pair]] + np.arange(len(pair)) - start[pair]
+    pair, cell = _entries(pair_site, site_cell_ptr)
     phi = np.remainder(pair_bearing_deg[pair] - cell_azimuth_deg[cell] + 180.0, 360.0) - 180.0
     lift = pair_elevation_deg[pair] - cell_tilt_deg[cell]
-    across = np.minimum(12.0 * (phi / h_beamwidth_deg) ** 2, h_floor_db)
-    along = np.minimum(12.0 * (lift / v_beamwidth_deg) ** 2, v_floor_db)
-    weaken = np.minimum(across + along, floor_db)
+    weaken = _element_db(phi, lift, h_beamwidth_deg, h_floor_db, v_beamwidth_deg, v_floor_db, floor_db)
     rx_mw[:] = 10.0 ** ((cell_eirp_dbm[cell] - pair_loss_db[pair] - weaken) / 10.0)
     return OK
 
@@ -144,10 +164,7 @@ def panel_rx_mw(
     rx_mw: Real,
 ) -> int:
     """Write the power of every (pair, cell of its site) for panels that lean or are arrays; return a status."""
-    n_cell_of = np.diff(site_cell_ptr)[pair_site]
-    pair = np.repeat(np.arange(len(pair_site)), n_cell_of)
-    start = np.cumsum(n_cell_of) - n_cell_of
-    cell = site_cell_ptr[pair_site[pair]] + np.arange(len(pair)) - start[pair]
+    pair, cell = _entries(pair_site, site_cell_ptr)
     turn = np.radians(pair_bearing_deg[pair] - cell_azimuth_deg[cell])
     below, lean = np.radians(pair_elevation_deg[pair]), np.radians(cell_mechanical_deg[cell])
     # The way to the point in the panel's own axes: along its boresight, to its right, below its plane.
@@ -157,9 +174,7 @@ def panel_rx_mw(
     phi, lift = np.degrees(np.arctan2(aside_m, along_m)), np.degrees(np.arcsin(down_m))
     if n_rows == 1:
         lift = lift - cell_tilt_deg[cell]
-    across = np.minimum(12.0 * (phi / h_beamwidth_deg) ** 2, h_floor_db)
-    along = np.minimum(12.0 * (lift / v_beamwidth_deg) ** 2, v_floor_db)
-    weaken = np.minimum(across + along, floor_db)
+    weaken = _element_db(phi, lift, h_beamwidth_deg, h_floor_db, v_beamwidth_deg, v_floor_db, floor_db)
     if n_rows > 1:
         step = 2.0 * np.pi * spacing * (down_m - np.sin(np.radians(cell_tilt_deg[cell])))
         field = sum(np.exp(1j * row * step) for row in range(n_rows)) / n_rows
