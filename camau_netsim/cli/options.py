@@ -30,9 +30,9 @@ def split_override(text: str) -> tuple[str, str]:
     return path.strip(), value.strip()
 
 
-def split_years(text: str | None) -> tuple[int, ...] | None:
-    """Return the years of ``2025,2030``."""
-    if text is None:
+def split_years(text: str) -> tuple[int, ...] | None:
+    """Return the years of ``2025,2030``; None of an empty text."""
+    if not text:
         return None
     try:
         return tuple(int(year) for year in text.split(","))

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 @click.command()
 @scenario_argument
 @click.option(
-    "--year", "years", default=None, metavar="Y[,Y..]", help="Years to simulate [default: all of the scenario]."
+    "--year",
+    "years",
+    multiple=True,
+    metavar="Y[,Y..]",
+    help="Years to simulate; may be repeated [default: all of the scenario].",
 )
 @click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random numbers."
@@ -60,7 +64,7 @@ if TYPE_CHECKING:
 def run(
     scenario: str,
     *,
-    years: str | None,
+    years: tuple[str, ...],
     seed: int,
     replications: int,
     workers: int,
@@ -75,7 +79,7 @@ def run(
     quiet: bool,
 ) -> int:
     """Simulate SCENARIO (a folder or its scenario.yaml) and judge its targets."""
-    chosen = split_years(years)
+    chosen = split_years(",".join(years))
     if as_json and quiet:
         raise click.UsageError("--json and --quiet exclude each other")
     if polygons is not None and not draw:

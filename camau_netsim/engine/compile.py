@@ -93,7 +93,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
         ),
         radio=radio.compile_problem(scenario.radio, _surroundings(people, masts)),
         access=access.compile_problem(
-            scenario.access, people.commune, node, people.session_fixed_mbit, _take_up(people, years)
+            scenario.access, people.commune, node, people.session_fixed_mbit, _asked(people, years)
         ),
         government=offices,
         datacentre=centres,
@@ -117,9 +117,13 @@ def _tails(scenario: Scenario) -> tuple[Index, Real]:
     return Index(ids), np.array(km, dtype=np.float64)
 
 
-def _take_up(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, tuple[float, float]]:
+def _asked(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, dict[str, access.Asked]]:
     return {
-        year: (people.years[year].fixed_take_up_ratio, people.years[year].organisation_take_up_ratio) for year in years
+        year: {
+            "household": access.Asked(one.fixed_take_up_ratio, one.household_line_mbps, one.household_stream_mbps),
+            "organisation": access.Asked(one.organisation_take_up_ratio, one.organisation_line_mbps, 0.0),
+        }
+        for year, one in ((year, people.years[year]) for year in years)
     }
 
 

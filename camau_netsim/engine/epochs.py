@@ -52,6 +52,8 @@ def simulate(
     for number in years:
         year = Year(problems, number)
         _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number)).run()
+    if replication == 0:
+        blocks["access_options"].append(access_tables.option_columns(problems.access))
     return dict(blocks)
 
 
@@ -123,6 +125,7 @@ class _YearRun:
             "mobile_5g_mbps": load.mobile_5g_mbps,
             "household_line_mbps": load.household_line_mbps,
             "organisation_line_mbps": load.organisation_line_mbps,
+            "household_stream_mbps": load.household_stream_mbps,
             "office_ratio": float(problems.demand.office_profile[moment.hour]),
         }
         return Carried(load, *run_pass(CARRYING, problems, given))

@@ -27,7 +27,8 @@ def line_rates(hour: Hour) -> AccessRates:
     line_class, n_class = layout.lines.line_class, len(access.line_group)
     own = {name: values[layout.rows_of("lines")] for name, values in hour.tally.by_class.items()}
     sums = {name: sum_by(line_class, values, n_class) for name, values in own.items()}
-    family = _families(access.line_plan_mbps, access.line_group, access.technology)
+    sold_mbps = np.minimum(access.line_plan_mbps, access.line_wifi_mbps)
+    family = _families(sold_mbps, access.line_group, access.technology)
     rate, mean = over(sums["carried_mbit"], sums["area_s"]), over(sums["rate_sum_mbps"], sums["n_finished"])
     n, spread = sums["n_finished"], _spread_of_rates(sums)
     size_square = 1.0 + layout.problems.demand.session_size_cv_ratio**2
@@ -46,11 +47,11 @@ def line_rates(hour: Hour) -> AccessRates:
     )
 
 
-def _families(plan_mbps: Real, group: Rows, technology: tuple[str, ...]) -> Rows:
-    """Lines of one plan on one technology err alike."""
+def _families(sold_mbps: Real, group: Rows, technology: tuple[str, ...]) -> Rows:
+    """Lines of one plan (or slower Wi-Fi) on one technology err alike."""
     names = {name: row for row, name in enumerate(sorted(set(technology)))}
     code = np.array([names[name] for name in technology], dtype=np.int64)
-    pairs = np.column_stack([code[group].astype(np.float64), plan_mbps])
+    pairs = np.column_stack([code[group].astype(np.float64), sold_mbps])
     return np.unique(pairs, axis=0, return_inverse=True)[1].astype(np.int32).ravel()
 
 

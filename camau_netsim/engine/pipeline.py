@@ -100,6 +100,7 @@ GIVEN_CARRYING: tuple[str, ...] = (
     "mobile_5g_mbps",
     "household_line_mbps",
     "organisation_line_mbps",
+    "household_stream_mbps",
     "office_ratio",
 )
 """What the year, the replication and the hour add to it for the carrying pass."""

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers
+from camau_netsim.domains.access.problem import YearlyAccess
 from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import KINDS, Layout
@@ -95,10 +96,7 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
     weight, cap_mbps = np.ones(layout.n_classes), np.empty(layout.n_classes)
     weight[phones] = _phone_weight(cell, peak, load_mbps)
     access = arrays["access_year"]
-    group = access.line_group[layout.lines.line_class]
-    cap_mbps[layout.rows_of("lines")] = np.minimum(
-        access.line_plan_mbps[layout.lines.line_class], access.ont_mbps[group]
-    )
+    cap_mbps[layout.rows_of("lines")] = _line_most_mbps(access)[layout.lines.line_class]
     cap_mbps[phones] = _most_mbps(problems)[layout.phones.bundle]
     cap_mbps[bodies] = government.committed_mbps
     return Routing(
@@ -145,9 +143,11 @@ def _fill_line_loads(layout: Layout, arrays: Arrays, served: Mask, rate_per_s: R
 
 def _capacity(layout: Layout, arrays: Arrays) -> Real:
     problems, access = layout.problems, arrays["access_year"]
+    streams = access.port_stream_mbps(arrays["household_stream_mbps"])
+    port_left = np.maximum(access.payload_mbps - streams, 0.0)
     parts = {
-        "pon_port": access.payload_mbps[layout.port_group],
-        "olt_uplink": access.uplink_mbps,
+        "pon_port": port_left[layout.port_group],
+        "olt_uplink": np.maximum(access.uplink_mbps - access.olt_load_mbps(streams), 0.0),
         "cell": arrays["cell_up"].astype(np.float64),
         "mast_backhaul": problems.passive.mast_backhaul_mbps,
         "trunk_arc": arrays["arc_capacity_mbps"],
@@ -155,6 +155,15 @@ def _capacity(layout: Layout, arrays: Arrays) -> Real:
         "centre_port": problems.datacentre.port_mbps,
     }
     return np.concatenate([parts[kind] for kind in KINDS])
+
+
+def _line_most_mbps(access: YearlyAccess) -> Real:
+    """Most one session of each line class gets: by plan, Wi-Fi, customer port and one uplink; its port is a link."""
+    most = np.minimum(access.line_plan_mbps, access.line_wifi_mbps)
+    one_uplink = access.uplink_member_mbps[access.olt]
+    room = np.minimum(access.ont_mbps, np.where(one_uplink > 0.0, one_uplink, np.inf))
+    least: Real = np.minimum(most, room[access.line_group])
+    return least
 
 
 def _most_mbps(problems: Problems) -> Real:

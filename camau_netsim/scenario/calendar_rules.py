@@ -42,7 +42,7 @@ def check_users_5g(draft: Draft) -> None:
 
 def check_plans(draft: Draft) -> None:
     """A PON port sells a plan that exists, and every plan is known from the first year on."""
-    plans, pons = draft.table("access.plans"), draft.table("access.pons")
+    plans, pons = draft.table("access.plans"), draft.table("access.ports")
     if not plans.readable:
         return
     names = {plan: None for row in range(len(plans.rows)) if isinstance(plan := plans.cell(row, "plan"), str)}

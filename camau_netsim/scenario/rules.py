@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
@@ -16,6 +17,7 @@ from camau_netsim.scenario.shares import (
     check_market_shares,
     check_plan_shares,
     check_settlement_shares,
+    check_wifi_shares,
 )
 from camau_netsim.scenario.sharing_rules import check_hosts, check_slots
 from camau_netsim.scenario.traffic_rules import check_profiles, check_session_sizes
@@ -25,12 +27,15 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_references,
     check_settlement_shares,
     check_plan_shares,
+    check_wifi_shares,
     check_exit_shares,
     check_market_shares,
     check_years_once,
     check_adoption_years,
     check_users_5g,
     check_plans,
+    check_chosen,
+    check_new_olts,
     check_loops,
     check_connection,
     check_coordinates,

@@ -33,6 +33,17 @@ def check_plan_shares(draft: Draft) -> None:
         _must_be_one(draft, plans, members, "share_ratio", f"of plan {plan} in {year}")
 
 
+def check_wifi_shares(draft: Draft) -> None:
+    """No more lines are used over Wi-Fi than there are."""
+    wifi = draft.table("access.wifi")
+    for (segment, year), members in _grouped(wifi, ("segment", "year")).items():
+        whole = [wifi.valid[row] for row in members]
+        total = fsum(row.share_ratio for row in whole if row is not None)
+        if total > 1.0 + TOLERANCE:
+            what = f"share_ratio of Wi-Fi of a {segment} in {year} adds up to {total:.9g}, more than 1"
+            draft.row_fault(wifi, members[0], "share_ratio", what, "what is left to 1 is used by cable")
+
+
 def check_exit_shares(draft: Draft) -> None:
     """The exits take all Internet load, and nothing else takes any."""
     nodes = draft.table("backbone.nodes")

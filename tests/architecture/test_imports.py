@@ -24,7 +24,7 @@ PLANTS = [
     ("scenario/merge.py", "camau_netsim.engine.year", FLOORS),
     ("engine/year.py", "camau_netsim.experiment.replicate", FLOORS),
     ("experiment/replicate.py", "camau_netsim.cli.exits", FLOORS),
-    ("domains/radio/model.py", "camau_netsim.domains.access.pon", ROOMS),
+    ("domains/radio/model.py", "camau_netsim.domains.access.medium", ROOMS),
     ("domains/targets/model.py", "camau_netsim.domains.trunk.tables", ROOMS),
     ("kernels/erlang.py", "pandas", KERNELS),
     ("domains/failures/model.py", "simpy", "SimPy lives in des"),

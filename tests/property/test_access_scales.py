@@ -13,7 +13,7 @@ from camau_netsim.core.index import Index
 from camau_netsim.domains.access.model import solve
 from camau_netsim.domains.access.problem import AccessProblem, YearlyAccess
 
-RATES = ("port_load_mbps", "optimistic_mbps", "conservative_mbps", "sampled_mbps", "capable_mbps")
+RATES = ("port_load_mbps", "always_on_mbps", "optimistic_mbps", "conservative_mbps", "sampled_mbps", "capable_mbps")
 FACTORS = ("pon_factor", "uplink_factor", "trunk_factor")
 
 
@@ -40,12 +40,15 @@ def network(rng, finite):
         passed=np.full(n_group, 64, np.int32),
         serviceable=np.full(n_group, 64, np.int32),
         uplink_mbps=uplink,
+        uplink_member_mbps=uplink,
+        uplink_after_fault_mbps=uplink,
         line_group=group,
         line_plan_mbps=plan,
+        line_wifi_mbps=np.full(n_class, np.inf),
         line_cap_mbps=np.minimum(plan, room[group]),
         line_count=np.ones(n_class),
     )
-    problem = AccessProblem(Index("ab"), np.array([1, 2], np.int32), finite, 400.0, {2025: year})
+    problem = AccessProblem(Index("ab"), np.array([1, 2], np.int32), finite, 400.0, (), (), {}, {2025: year})
     share = rng.uniform(0.0, 1.0, (2, 3)) * (rng.random((2, 3)) < 0.8)
     total = share.sum(axis=0)
     share /= np.where(total > 0.0, total, 1.0)
@@ -55,6 +58,7 @@ def network(rng, finite):
         "access_year": year,
         "household_line_mbps": rng.uniform(0.0, 20.0, 2),
         "organisation_line_mbps": rng.uniform(0.0, 20.0, 2),
+        "household_stream_mbps": rng.uniform(0.0, 8.0, 2),
         "exit_share_ratio": share,
         "path_ptr": np.concatenate([[0], np.cumsum([len(way) for way in hops])]).astype(np.int32),
         "path_arc": np.array([arc for way in hops for arc in way], np.int32),
@@ -66,7 +70,8 @@ def network(rng, finite):
 def scaled(given_, k):
     """The same network in a unit that is ``k`` times smaller."""
     year = given_["access_year"]
-    names = ("payload_mbps", "ont_mbps", "session_room_mbps", "uplink_mbps", "line_plan_mbps", "line_cap_mbps")
+    names = ("payload_mbps", "ont_mbps", "session_room_mbps", "line_plan_mbps", "line_cap_mbps")
+    names += ("uplink_mbps", "uplink_member_mbps", "uplink_after_fault_mbps")
     year = replace(year, **{name: k * getattr(year, name) for name in names})
     problem = replace(given_["problem"], session_mbit=k * given_["problem"].session_mbit, years={2025: year})
     rates = {name: k * value for name, value in given_.items() if name.endswith("_mbps")}

@@ -24,7 +24,7 @@ TABLES = {
     "passive": ("conduits", "masts"),
     "radio": ("layers", "cells"),
     "backbone": ("nodes", "links"),
-    "access": ("olts", "pons", "plans"),
+    "access": ("olts", "ports", "plans"),
     "government": ("bodies",),
 }
 
@@ -188,7 +188,7 @@ def _backbone(case: Row) -> dict[str, list[Row]]:
 
 def _access(case: Row) -> dict[str, list[Row]]:
     olts = [{"id": olt["id"], "node": olt["node"], "uplink_mbps": olt["uplink_mbps"]} for olt in case["fixed"]["olts"]]
-    pons = [
+    ports = [
         {
             "id": f"{olt}{number}",
             "olt": olt,
@@ -205,7 +205,7 @@ def _access(case: Row) -> dict[str, list[Row]]:
     ]
     caps = sorted({pon["cap_mbps"] for _, _, pon in _pons(case)})
     plans = [{"plan": f"cap-{cap:.0f}", "year": YEAR, "cap_mbps": cap, "share_ratio": 1} for cap in caps]
-    return {"access.olts": olts, "access.pons": pons, "access.plans": plans}
+    return {"access.olts": olts, "access.ports": ports, "access.plans": plans}
 
 
 def _government(case: Row) -> dict[str, list[Row]]:

@@ -144,7 +144,7 @@ def _backbone() -> Tree:
 def _access() -> Tree:
     return {
         "olts": _rows("id node uplink_mbps", ("O1", "N1", 10000.0), ("O2", "N2", 10000.0)),
-        "pons": _rows(
+        "ports": _rows(
             "id olt commune technology split passed plan",
             ("O1-1", "O1", "C1", "gpon", 64, 60, "homes"),
             ("O2-1", "O2", "C2", "gpon", 64, 40, "homes"),

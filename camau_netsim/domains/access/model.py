@@ -5,7 +5,8 @@ Method      Processor sharing with rate caps at each stage: the PON port (finite
             uplink and every trunk link on the way (Poisson). A stage slows a session of cap r down by the factor
             f = r E[T] / sigma. Several stages in series lie between max f (optimistic) and 1 + sum (f - 1)
             (conservative); both are given [3]_. Lines of one port with unlike caps are each
-            treated as if all had theirs.
+            treated as if all had theirs. Television is served first: of port and uplink it leaves what it does not take
+            on average.
 Not here    loads of the trunk: ``trunk``; whether a promise is kept: ``targets``.
 References  .. [1] Bonald and Massoulie (2001); Lindberger, M/G/R-PS dimensioning (ITC 1999).
             .. [2] Heyman, Lakshman and Neidhardt (1997), finite-source processor sharing.
@@ -27,7 +28,8 @@ from camau_netsim.kernels.sharing import capped_ps, finite_source_ps
 class AccessRates:
     """What each line class gets at one moment; a factor is a slowdown, 1 without contention, inf when overloaded."""
 
-    port_load_mbps: Real  # (n_group,)
+    port_load_mbps: Real  # (n_group,) television apart
+    port_stream_mbps: Real  # (n_group,) television
     pon_factor: Real  # (n_class,)
     uplink_factor: Real  # (n_class,)
     trunk_factor: Real  # (n_class,) worst stage of the trunk
@@ -35,6 +37,7 @@ class AccessRates:
     conservative_mbps: Real  # (n_class,) the same in the worst case
     sampled_mbps: Real  # (n_class,) mean rate a short test sees
     capable_mbps: Real  # (n_class,) mean rate a short test would see without a plan
+    always_on_mbps: Real  # (n_class,) what is left for each line if all on the port and the uplinks download at once
     rate_error_ratio: Real  # (n_class,) standard error of the session rate over itself; 0 for a formula
     sampled_error_ratio: Real  # (n_class,) the same of the short test
 
@@ -44,6 +47,7 @@ def solve(
     access_year: YearlyAccess,
     household_line_mbps: Real,
     organisation_line_mbps: Real,
+    household_stream_mbps: Real,
     exit_share_ratio: Real,
     path_ptr: Rows,
     path_arc: Rows,
@@ -59,6 +63,8 @@ def solve(
         The lines of the year.
     household_line_mbps, organisation_line_mbps : float64 array, shape (n_commune,)
         Mean rate a line asks for.
+    household_stream_mbps : float64 array, shape (n_commune,)
+        Mean rate of the television of a household line.
     exit_share_ratio : float64 array, shape (n_exit, n_node)
         How a node's Internet load is split over the exits.
     path_ptr, path_arc : int32 arrays
@@ -69,16 +75,20 @@ def solve(
     group, cap = year.line_group, year.line_cap_mbps
     line = year.line_mbps(household_line_mbps, organisation_line_mbps)
     port_load = year.port_load_mbps(household_line_mbps, organisation_line_mbps)
+    streams = year.port_stream_mbps(household_stream_mbps)
     trunk = _TrunkStage(exit_share_ratio, path_ptr, path_arc, arc_capacity_mbps, arc_offered_mbps)
-    way = _Way(problem.olt_node, year.uplink_mbps, year.olt_load_mbps(port_load), trunk)
-    pon_factor, pon_sampled = _pon_stage(problem, year, line[group], port_load[group], cap, group)
+    uplink_left = year.uplink_mbps - year.olt_load_mbps(streams)
+    way = _Way(problem.olt_node, uplink_left, year.olt_load_mbps(port_load), trunk)
+    port = _Port(problem, year.n_lines, year.payload_mbps - streams)
+    pon_factor, pon_sampled = port.stage(line, port_load, cap, group)
     beyond = way.factors(year.olt[group], cap)
-    _, capable = _pon_stage(problem, year, line, port_load, year.session_room_mbps, None)
+    _, capable = port.stage(line, port_load, year.session_room_mbps, np.arange(len(line), dtype=np.int32))
     free = way.factors(year.olt, year.session_room_mbps)
     worst = np.maximum(beyond.worst, np.maximum(pon_factor, beyond.uplink))
     total = 1.0 + (pon_factor - 1.0) + (beyond.uplink - 1.0) + beyond.total
     return AccessRates(
         port_load_mbps=port_load,
+        port_stream_mbps=streams,
         pon_factor=pon_factor,
         uplink_factor=beyond.uplink,
         trunk_factor=beyond.mixed(beyond.worst),
@@ -86,6 +96,7 @@ def solve(
         conservative_mbps=cap / beyond.mixed(total),
         sampled_mbps=pon_sampled / beyond.mixed(beyond.uplink + beyond.total),
         capable_mbps=(capable / free.mixed(free.uplink + free.total))[group],
+        always_on_mbps=np.minimum(cap, _always_on_mbps(year, port.left_mbps, uplink_left)[group]),
         rate_error_ratio=np.zeros(len(group)),
         sampled_error_ratio=np.zeros(len(group)),
     )
@@ -124,19 +135,34 @@ class _Way:
         return _Beyond(self.trunk.exit_share_ratio[:, node], uplink, worst, total)
 
 
-def _pon_stage(
-    problem: AccessProblem, year: YearlyAccess, line_mbps: Real, load_mbps: Real, cap_mbps: Real, group: Rows | None
-) -> tuple[Real, Real]:
-    """Slowdown on the port and the rate a short test sees there."""
-    payload = year.payload_mbps if group is None else year.payload_mbps[group]
-    n_lines = year.n_lines if group is None else year.n_lines[group]
-    if not problem.finite_source:
-        poisson = capped_ps(payload, cap_mbps, load_mbps / payload)
-        return poisson.slowdown, poisson.sampled_rate_mbps
-    think_s = problem.think_s(line_mbps, cap_mbps)
-    sizes = np.full(len(cap_mbps), problem.session_mbit)
-    finite = finite_source_ps(n_lines, think_s, sizes, cap_mbps, payload)
-    return cap_mbps / finite.mean_rate_mbps, finite.sampled_rate_mbps
+@dataclass(frozen=True, slots=True)
+class _Port:
+    """The port of each group, as television leaves it."""
+
+    problem: AccessProblem
+    n_lines: Rows
+    left_mbps: Real
+
+    def stage(self, line_mbps: Real, load_mbps: Real, cap_mbps: Real, group: Rows) -> tuple[Real, Real]:
+        """Slowdown on the port of each row's group and the rate that a short test sees there."""
+        full = self.left_mbps[group] <= 0.0
+        left = np.where(full, 1.0, self.left_mbps[group])
+        if self.problem.finite_source:
+            think_s = self.problem.think_s(line_mbps[group], cap_mbps)
+            sizes = np.full(len(cap_mbps), self.problem.session_mbit)
+            finite = finite_source_ps(self.n_lines[group], think_s, sizes, cap_mbps, left)
+            factor, sampled = cap_mbps / finite.mean_rate_mbps, finite.sampled_rate_mbps
+        else:
+            poisson = capped_ps(left, cap_mbps, load_mbps[group] / left)
+            factor, sampled = poisson.slowdown, poisson.sampled_rate_mbps
+        return np.where(full, np.inf, factor), np.where(full, 0.0, sampled)
+
+
+def _always_on_mbps(year: YearlyAccess, port_left_mbps: Real, uplink_left_mbps: Real) -> Real:
+    """Share of each line of each group in its port and in its uplinks, whichever is less."""
+    on_port = port_left_mbps / np.maximum(year.n_lines, 1)
+    on_uplink = uplink_left_mbps / np.maximum(year.olt_lines, 1.0)
+    return np.maximum(np.minimum(on_port, on_uplink[year.olt]), 0.0)
 
 
 def _stage(capacity_mbps: Real, load_mbps: Real, row: Rows, cap_mbps: Real) -> Real:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from camau_netsim.core.index import Index, Real, Rows, sum_by
-from camau_netsim.domains.access.pon import budget_margin_db, payload_mbps
-from camau_netsim.domains.access.spec import AccessSpec, Plan, Pon
+from camau_netsim.domains.access.medium import is_in_reach, port_mbps
+from camau_netsim.domains.access.options import Offer, offers, with_options
+from camau_netsim.domains.access.spec import DEDICATED, FIBRE, AccessSpec, Plan, Port, Wifi
 
 MIN_THINK_S = 1.0e-6
 """A line that asks for more than its cap never pauses."""
+
+
+class Asked(NamedTuple):
+    """What lines of one segment are and ask for in a year."""
+
+    take_up_ratio: float
+    """Share of those passed who have a line."""
+    line_mbps: float
+    """Mean rate of a line in its busy hour."""
+    stream_mbps: float
+    """Mean rate of its television in the busiest hour."""
 
 
 class _Alike(NamedTuple):
@@ -25,16 +38,22 @@ class _Alike(NamedTuple):
     technology: str
     plan: str
     ont_mbps: float
+    medium_mbps: float | None
     split: int
     passed: int
-    budget_closes: bool
+    in_reach: bool
+
+    def n_lines(self, take_up_ratio: float) -> int:
+        """Lines on one port: those who take it, as far as there is room, and none if the light does not arrive."""
+        taken = int(np.floor(self.passed * take_up_ratio + 0.5))
+        return min(taken, self.split) if self.in_reach else 0
 
 
 @dataclass(frozen=True, slots=True)
 class YearlyAccess:
     """The ports and lines of one year.
 
-    A *group* is a number of like PON ports; a *line class* is the lines of a group with one subscribed rate.
+    A *group* is a number of like ports; a *line class* is the lines of a group with one subscribed rate and Wi-Fi.
     """
 
     olt: Rows  # (n_group,)
@@ -44,27 +63,39 @@ class YearlyAccess:
     payload_mbps: Real  # (n_group,) of one port
     ont_mbps: Real  # (n_group,)
     session_room_mbps: Real  # (n_group,) what customer port, PON port and uplink allow one session
-    n_ports: Rows  # (n_group,)
+    n_ports: Rows  # (n_group,) a line with its medium alone is a port
     n_lines: Rows  # (n_group,) of one port
-    passed: Rows  # (n_group,) homes or organisations, all ports together
+    passed: Rows  # (n_group,) homes or organisations that fibre reaches, all ports together
     serviceable: Rows  # (n_group,) of those, how many could have a line on demand
-    uplink_mbps: Real  # (n_olt,)
+    uplink_mbps: Real  # (n_olt,) all uplinks that share the load
+    uplink_member_mbps: Real  # (n_olt,) one of them
+    uplink_after_fault_mbps: Real  # (n_olt,) all, after one has failed
     line_group: Rows  # (n_class,)
     line_plan_mbps: Real  # (n_class,) subscribed rate
-    line_cap_mbps: Real  # (n_class,) what plan, customer port, PON port and uplink allow one session
+    line_wifi_mbps: Real  # (n_class,) inf by cable
+    line_cap_mbps: Real  # (n_class,) what plan, Wi-Fi, customer port, PON port and uplink allow one session
     line_count: Real  # (n_class,) lines, all ports together
 
     def port_load_mbps(self, household_line_mbps: Real, organisation_line_mbps: Real) -> Real:
         """Return the load of one port of each group, shape (n_group,); arguments are per commune."""
         return self.n_lines * self.line_mbps(household_line_mbps, organisation_line_mbps)
 
+    def port_stream_mbps(self, household_stream_mbps: Real) -> Real:
+        """Return the television that one port of each group carries first, shape (n_group,)."""
+        return self.port_load_mbps(household_stream_mbps, np.zeros(len(household_stream_mbps)))
+
     def line_mbps(self, household_line_mbps: Real, organisation_line_mbps: Real) -> Real:
         """Return the mean rate one line of each group asks for, shape (n_group,)."""
         return np.where(self.organisation == 1, organisation_line_mbps[self.commune], household_line_mbps[self.commune])
 
     def olt_load_mbps(self, port_load_mbps: Real) -> Real:
-        """Return the load of each OLT's uplink, shape (n_olt,)."""
+        """Return the load of each OLT's uplinks, shape (n_olt,)."""
         return sum_by(self.olt, port_load_mbps * self.n_ports, len(self.uplink_mbps))
+
+    @property
+    def olt_lines(self) -> Real:
+        """Lines of each OLT, shape (n_olt,)."""
+        return self.olt_load_mbps(self.n_lines.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +106,9 @@ class AccessProblem:
     olt_node: Rows  # (n_olt,)
     finite_source: bool
     session_mbit: float
+    offers: tuple[Offer, ...]
+    chosen: tuple[str, ...]
+    take_up_ratio: dict[int, dict[str, float]]
     years: dict[int, YearlyAccess]
 
     def think_s(self, line_mbps: Real, cap_mbps: Real) -> Real:
@@ -89,7 +123,7 @@ def compile_problem(
     commune: Index,
     node: Index,
     session_mbit: float,
-    take_up: dict[int, tuple[float, float]],
+    asked: dict[int, dict[str, Asked]],
 ) -> AccessProblem:
     """Turn the access part of a scenario into arrays.
 
@@ -99,103 +133,162 @@ def compile_problem(
     commune, node : Index
     session_mbit : float
         Mean size of a download.
-    take_up : dict of int to (float, float)
-        Year -> share of passed households and of passed organisations with a line.
+    asked : dict of int to dict of str to Asked
+        Year -> segment -> what its lines are and ask for.
     """
+    offered = offers(spec)
+    spec = with_options(spec)
     olt = Index(row.id for row in spec.olts)
     return AccessProblem(
         olt=olt,
         olt_node=node.rows(row.node for row in spec.olts),
         finite_source=spec.contention == "finite_source",
         session_mbit=session_mbit,
-        years={year: _yearly(spec, olt, commune, year, *ratios) for year, ratios in take_up.items()},
+        offers=offered,
+        chosen=spec.chosen,
+        take_up_ratio={year: {name: one.take_up_ratio for name, one in rows.items()} for year, rows in asked.items()},
+        years={year: _yearly(spec, olt, commune, year, rows) for year, rows in asked.items()},
     )
 
 
-def _yearly(
-    spec: AccessSpec, olt: Index, commune: Index, year: int, household_ratio: float, organisation_ratio: float
-) -> YearlyAccess:
+def _yearly(spec: AccessSpec, olt: Index, commune: Index, year: int, asked: dict[str, Asked]) -> YearlyAccess:
     groups = _groups(spec, olt, commune, year)
     keys = list(groups)
-    ratio = {"household": household_ratio, "organisation": organisation_ratio}
-    n_lines = [_n_lines(key, ratio[key.segment]) for key in keys]
-    n_ports = np.array(list(groups.values()), dtype=np.int32)
-    passed = np.array([key.passed for key in keys], dtype=np.int32)
-    served = np.array([min(key.passed, key.split) if key.budget_closes else 0 for key in keys], dtype=np.int32)
-    payload = [payload_mbps(key.technology, lines, spec.gpon_fec) for key, lines in zip(keys, n_lines, strict=True)]
+    taken = [key.n_lines(asked[key.segment].take_up_ratio) for key in keys]
+    alone = [key.technology in DEDICATED for key in keys]
+    n_lines = [min(lines, 1) if one else lines for lines, one in zip(taken, alone, strict=True)]
+    n_alike = list(groups.values())
+    n_ports = [n * lines if one else n for n, lines, one in zip(n_alike, taken, alone, strict=True)]
     uplinks = _uplinks(spec, year)
-    stands = np.array([uplinks[key.olt] > 0.0 for key in keys], dtype=np.int32)
+    payload = [_payload_mbps(spec, *parts) for parts in zip(keys, n_lines, strict=True)]
     rooms = [_room_mbps(*parts, uplinks) for parts in zip(keys, payload, strict=True)]
-    classes = _line_classes(spec, year, keys, rooms, n_lines, n_ports)
+    stands = np.array([uplinks.total_mbps[key.olt] > 0.0 for key in keys], dtype=np.int32)
+    reached = stands * np.array(n_alike, dtype=np.int32) * [key.technology in FIBRE for key in keys]
+    passed = np.array([key.passed for key in keys], dtype=np.int32) * reached
+    fitting = np.array([key.n_lines(1.0) for key in keys], dtype=np.int32) * reached
+    classes = _line_classes(spec, year, keys, rooms, np.array(n_lines) * np.array(n_ports))
+    rows = np.array([key.olt for key in keys], dtype=np.int32)
+    line = np.array([asked[key.segment].line_mbps + asked[key.segment].stream_mbps for key in keys])
     return YearlyAccess(
-        olt=np.array([key.olt for key in keys], dtype=np.int32),
+        olt=rows,
         commune=np.array([key.commune for key in keys], dtype=np.int32),
         organisation=np.array([key.segment == "organisation" for key in keys], dtype=np.int32),
         technology=tuple(key.technology for key in keys),
         payload_mbps=np.array(payload, dtype=np.float64),
         ont_mbps=np.array([key.ont_mbps for key in keys], dtype=np.float64),
-        n_ports=n_ports,
+        n_ports=np.array(n_ports, dtype=np.int32),
         n_lines=np.array(n_lines, dtype=np.int32),
-        passed=passed * n_ports * stands,
-        serviceable=served * n_ports * stands,
+        passed=passed,
+        serviceable=_with_feeder(fitting, line, rows, uplinks.total_mbps * spec.uplink_full_ratio),
         session_room_mbps=np.array(rooms, dtype=np.float64),
-        uplink_mbps=uplinks,
-        line_group=np.array([group for group, _, _, _ in classes], dtype=np.int32),
-        line_plan_mbps=np.array([plan for _, plan, _, _ in classes], dtype=np.float64),
-        line_cap_mbps=np.array([cap for _, _, cap, _ in classes], dtype=np.float64),
-        line_count=np.array([count for _, _, _, count in classes], dtype=np.float64),
+        uplink_mbps=uplinks.total_mbps,
+        uplink_member_mbps=uplinks.member_mbps,
+        uplink_after_fault_mbps=uplinks.after_fault_mbps,
+        line_group=np.array([one.group for one in classes], dtype=np.int32),
+        line_plan_mbps=np.array([one.plan_mbps for one in classes], dtype=np.float64),
+        line_wifi_mbps=np.array([one.wifi_mbps for one in classes], dtype=np.float64),
+        line_cap_mbps=np.array([one.cap_mbps for one in classes], dtype=np.float64),
+        line_count=np.array([one.n_lines for one in classes], dtype=np.float64),
     )
 
 
-def _n_lines(port: _Alike, take_up_ratio: float) -> int:
-    """Lines on one port: those who take it, as far as the splitter goes, and none if the light does not arrive."""
-    taken = int(np.floor(port.passed * take_up_ratio + 0.5))
-    return min(taken, port.split) if port.budget_closes else 0
+def _with_feeder(fitting: Rows, line_mbps: Real, olt: Rows, room_mbps: Real) -> Rows:
+    """Lines that could be had on demand if all asked at once: as many as the uplinks carry in the busy hour."""
+    wanted = sum_by(olt, fitting * line_mbps, len(room_mbps))
+    ratio = np.where(wanted > room_mbps, room_mbps / np.where(wanted > 0.0, wanted, 1.0), 1.0)
+    had: Rows = np.floor(fitting * ratio[olt] + 1.0e-9).astype(np.int32)
+    return had
 
 
-def _room_mbps(port: _Alike, payload_mbps: float, uplinks_mbps: Real) -> float:
-    """Rate a session could reach alone: that of the customer's port, the PON port or the uplink, whichever is least."""
-    uplink = float(uplinks_mbps[port.olt])
+def _payload_mbps(spec: AccessSpec, key: _Alike, n_lines: int) -> float:
+    return port_mbps(spec, key.technology, key.medium_mbps, n_lines)
+
+
+def _room_mbps(port: _Alike, payload_mbps: float, uplinks: _Uplinks) -> float:
+    """Rate a session could reach alone: that of the customer's port, the PON port or one uplink, whichever is least."""
+    uplink = float(uplinks.member_mbps[port.olt])
     return min(port.ont_mbps, payload_mbps, uplink) if uplink > 0.0 else min(port.ont_mbps, payload_mbps)
 
 
 def _groups(spec: AccessSpec, olt: Index, commune: Index, year: int) -> Counter[_Alike]:
-    def alike(pon: Pon) -> _Alike:
-        closes = budget_margin_db(spec, pon) >= 0.0
-        rows = olt.row(pon.olt), commune.row(pon.commune)
-        return _Alike(*rows, pon.segment, pon.technology, pon.plan, pon.ont_mbps, pon.split, pon.passed, closes)
+    def alike(port: Port) -> _Alike:
+        return _Alike(
+            olt.row(port.olt),
+            commune.row(port.commune),
+            port.segment,
+            port.technology,
+            port.plan,
+            port.ont_mbps,
+            port.medium_mbps,
+            port.split,
+            port.passed,
+            is_in_reach(spec, port),
+        )
 
-    return Counter(alike(pon) for pon in spec.pons if pon.stands_in(year))
+    return Counter(alike(port) for port in spec.ports if port.stands_in(year))
 
 
-def _mix_of(plans: tuple[Plan, ...], year: int) -> dict[str, list[Plan]]:
-    """Plan mixes in force: those of the latest year not after ``year``."""
-    latest: dict[str, int] = {}
-    for plan in plans:
-        if plan.year <= year:
-            latest[plan.plan] = max(latest.get(plan.plan, plan.year), plan.year)
-    return {
-        name: [plan for plan in plans if plan.plan == name and plan.year == since] for name, since in latest.items()
-    }
+class _LineClass(NamedTuple):
+    group: int
+    plan_mbps: float
+    wifi_mbps: float
+    cap_mbps: float
+    n_lines: float
 
 
 def _line_classes(
-    spec: AccessSpec, year: int, keys: list[_Alike], rooms: list[float], n_lines: list[int], n_ports: Rows
-) -> list[tuple[int, float, float, float]]:
-    """Return (group, subscribed rate, cap, lines) of each line class."""
-    mixes = _mix_of(spec.plans, year)
+    spec: AccessSpec, year: int, keys: list[_Alike], rooms: list[float], group_lines: Rows
+) -> list[_LineClass]:
+    """Return the lines of each group by subscribed rate and Wi-Fi."""
+    plans = _in_force(spec.plans, year, "plan")
+    homes = {segment: _homes(rows) for segment, rows in _in_force(spec.wifi, year, "segment").items()}
+    by_cable = [(np.inf, 1.0)]
     return [
-        (group, plan.cap_mbps, min(plan.cap_mbps, rooms[group]), plan.share_ratio * lines * int(n_ports[group]))
-        for group, (key, lines) in enumerate(zip(keys, n_lines, strict=True))
-        for plan in mixes[key.plan]
-        if plan.share_ratio > 0.0 and lines > 0
+        _LineClass(
+            group, plan.cap_mbps, wifi, min(plan.cap_mbps, rooms[group], wifi), plan.share_ratio * share * int(lines)
+        )
+        for group, (key, lines) in enumerate(zip(keys, group_lines, strict=True))
+        for plan in plans[key.plan]
+        for wifi, share in homes.get(key.segment, by_cable)
+        if plan.share_ratio * share > 0.0 and lines > 0
     ]
 
 
-def _uplinks(spec: AccessSpec, year: int) -> Real:
-    """Uplink capacity of each OLT in a year, 0 for one that does not stand."""
-    newest = {row.id: row.uplink_mbps for row in spec.olts if row.stands_in(year)}
-    for upgrade in sorted(spec.upgrades, key=lambda row: row.year):
-        if upgrade.year <= year and upgrade.olt in newest:
-            newest[upgrade.olt] = upgrade.uplink_mbps
-    return np.array([newest.get(row.id, 0.0) for row in spec.olts], dtype=np.float64)
+def _homes(rows: Iterable[Wifi]) -> list[tuple[float, float]]:
+    """Return (rate, share of lines) of each home network, inf for those used by cable."""
+    over_air = [(row.wifi_mbps, row.share_ratio) for row in rows]
+    return [*over_air, (np.inf, max(1.0 - sum(share for _, share in over_air), 0.0))]
+
+
+Dated = TypeVar("Dated", Plan, Wifi)
+
+
+def _in_force(rows: tuple[Dated, ...], year: int, key: str) -> dict[str, list[Dated]]:
+    """Rows of each key that hold in a year: those of the latest year not after it."""
+    latest: dict[str, int] = {}
+    for row in rows:
+        if row.year <= year:
+            latest[getattr(row, key)] = max(latest.get(getattr(row, key), row.year), row.year)
+    return {
+        name: [row for row in rows if getattr(row, key) == name and row.year == since] for name, since in latest.items()
+    }
+
+
+class _Uplinks(NamedTuple):
+    """Uplinks of each OLT in a year, 0 for one that does not stand; shape (n_olt,) each."""
+
+    total_mbps: Real
+    member_mbps: Real
+    after_fault_mbps: Real
+
+
+def _uplinks(spec: AccessSpec, year: int) -> _Uplinks:
+    member, number = np.zeros(len(spec.olts)), np.zeros(len(spec.olts))
+    spare = np.array([row.n_spare_uplinks for row in spec.olts], dtype=np.float64)
+    for place, row in enumerate(spec.olts):
+        if row.stands_in(year):
+            upgrades = [new for new in spec.upgrades if new.olt == row.id and new.year <= year]
+            newest = max(upgrades, key=lambda new: new.year, default=row)
+            member[place], number[place] = newest.uplink_mbps, newest.n_uplinks
+    left = np.minimum(number, np.maximum(number + spare - 1.0, 0.0))
+    return _Uplinks(member * number, member, member * left)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from camau_netsim.core.index import Names, Real, Rows, sum_by
+from camau_netsim.core.index import Names, Real, Rows, over, sum_by
 from camau_netsim.core.table import MOMENT, Column, Columns, TableSchema
 from camau_netsim.domains.access.model import AccessRates
 from camau_netsim.domains.access.problem import AccessProblem, YearlyAccess
@@ -19,12 +20,15 @@ LINES = TableSchema(
         Column("olt", "id", "OLT."),
         Column("commune", "id", "Commune the lines are in."),
         Column("segment", "text", "Household or organisation."),
-        Column("technology", "text", "gpon, xgs or 50g."),
+        Column("technology", "text", "gpon, xgs, 50g, p2p, fwa or copper."),
         Column("n_lines", "float", "Lines in the class."),
         Column("plan_mbps", "float", "Subscribed rate."),
+        Column("wifi_mbps", "float", "Rate of the home's Wi-Fi; empty by cable."),
         Column("ont_mbps", "float", "Rate of the customer's port."),
-        Column("port_mbps", "float", "Payload of the PON port."),
-        Column("port_load_mbps", "float", "Load offered to one port."),
+        Column("port_mbps", "float", "Payload of the PON port, or what a line has alone."),
+        Column("one_uplink_mbps", "float", "Capacity of one uplink of the OLT."),
+        Column("port_load_mbps", "float", "Load offered to one port, television apart."),
+        Column("port_stream_mbps", "float", "Television on one port, served first."),
         Column("pon_factor", "float", "Slowdown of a session on the port."),
         Column("uplink_factor", "float", "Slowdown on the OLT's uplink."),
         Column("trunk_factor", "float", "Slowdown on the worst trunk link of the way."),
@@ -32,6 +36,7 @@ LINES = TableSchema(
         Column("conservative_mbps", "float", "Session rate, stages in the worst case."),
         Column("sampled_mbps", "float", "Mean rate a short test sees (arithmetic mean of samples)."),
         Column("capable_mbps", "float", "Mean rate a short test would see without a plan's limit."),
+        Column("always_on_mbps", "float", "Share of a line if all on its port and its OLT's uplinks download at once."),
         Column("rate_error_ratio", "float", "Standard error of the session rate over itself; 0 at fidelity epoch."),
         Column("sampled_error_ratio", "float", "The same of the short test."),
     ),
@@ -47,8 +52,13 @@ COMMUNES = TableSchema(
         Column("n_households", "float", "Households in the year."),
         Column("n_passed", "float", "Households within drop reach of a splitter, at most all of them."),
         Column(
-            "n_serviceable", "float", "Of those, with a free port and a closing optical budget if all asked at once."
+            "n_serviceable",
+            "float",
+            "Of those, with a free port, a closing optical budget and room on the uplinks if all asked at once.",
         ),
+        Column("n_fibre_lines", "float", "Household lines on fibre."),
+        Column("n_copper_lines", "float", "Household lines that are still copper."),
+        Column("n_wireless_lines", "float", "Household lines by fixed wireless."),
     ),
 )
 
@@ -60,9 +70,25 @@ OLTS = TableSchema(
         *MOMENT,
         Column("olt", "id", "OLT."),
         Column("node", "id", "Node it stands at."),
-        Column("uplink_mbps", "float", "Capacity of the uplink."),
-        Column("offered_mbps", "float", "Load offered to it."),
+        Column("uplink_mbps", "float", "Capacity of its uplinks."),
+        Column("offered_mbps", "float", "Load offered to them, television included."),
         Column("utilisation_ratio", "float", "Offered over capacity."),
+        Column("after_fault_ratio", "float", "The same once one of them has failed; empty if none is left."),
+    ),
+)
+
+OPTIONS = TableSchema(
+    "access_options",
+    "What could be built, each option taken alone, in its year.",
+    ("option",),
+    (
+        Column("option", "id", "Option."),
+        Column("kind", "text", "technology, split, uplink, ont or olt."),
+        Column("year", "int", "From this year on."),
+        Column("chosen", "flag", "Whether it is built in this run."),
+        Column("n_ports", "float", "Ports that change or are added."),
+        Column("n_lines", "float", "Lines on them, at the take-up of the year."),
+        Column("cost_mvnd", "float", "Cost: once, by port and by line."),
     ),
 )
 
@@ -79,9 +105,12 @@ def line_columns(problem: AccessProblem, year: YearlyAccess, commune_names: Name
         "technology": np.array(year.technology, dtype=object)[group],
         "n_lines": year.line_count,
         "plan_mbps": year.line_plan_mbps,
+        "wifi_mbps": np.where(np.isfinite(year.line_wifi_mbps), year.line_wifi_mbps, np.nan),
         "ont_mbps": year.ont_mbps[group],
         "port_mbps": year.payload_mbps[group],
+        "one_uplink_mbps": year.uplink_member_mbps[year.olt[group]],
         "port_load_mbps": rates.port_load_mbps[group],
+        "port_stream_mbps": rates.port_stream_mbps[group],
         "pon_factor": rates.pon_factor,
         "uplink_factor": rates.uplink_factor,
         "trunk_factor": rates.trunk_factor,
@@ -89,6 +118,7 @@ def line_columns(problem: AccessProblem, year: YearlyAccess, commune_names: Name
         "conservative_mbps": rates.conservative_mbps,
         "sampled_mbps": rates.sampled_mbps,
         "capable_mbps": rates.capable_mbps,
+        "always_on_mbps": rates.always_on_mbps,
         "rate_error_ratio": rates.rate_error_ratio,
         "sampled_error_ratio": rates.sampled_error_ratio,
     }
@@ -98,25 +128,63 @@ def commune_columns(year: int, access: YearlyAccess, commune_names: Names, house
     """Return the columns of ``access_communes``."""
     n_communes = len(households)
     homes = access.organisation == 0
-    passed = sum_by(access.commune[homes], access.passed[homes].astype(np.float64), n_communes)
-    served = sum_by(access.commune[homes], access.serviceable[homes].astype(np.float64), n_communes)
+
+    def by_commune(values: Rows, rows: npt.NDArray[np.bool_]) -> Real:
+        return sum_by(access.commune[rows], values[rows].astype(np.float64), n_communes)
+
+    technology = np.array(access.technology, dtype=object)
+    lines = access.n_lines * access.n_ports
+    copper, wireless = homes & (technology == "copper"), homes & (technology == "fwa")
     return {
         "year": year,
         "commune": commune_names,
         "n_households": households,
-        "n_passed": np.minimum(passed, households),
-        "n_serviceable": np.minimum(served, households),
+        "n_passed": np.minimum(by_commune(access.passed, homes), households),
+        "n_serviceable": np.minimum(by_commune(access.serviceable, homes), households),
+        "n_fibre_lines": by_commune(lines, homes & ~copper & ~wireless),
+        "n_copper_lines": by_commune(lines, copper),
+        "n_wireless_lines": by_commune(lines, wireless),
     }
 
 
 def olt_columns(problem: AccessProblem, year: YearlyAccess, node_names: Names, rates: AccessRates) -> Columns:
     """Return the columns of ``access_olts`` beside the moment, for the OLTs that stand."""
     rows: Rows = np.flatnonzero(year.uplink_mbps > 0.0).astype(np.int32)
-    offered = year.olt_load_mbps(rates.port_load_mbps)
+    offered = year.olt_load_mbps(rates.port_load_mbps + rates.port_stream_mbps)[rows]
     return {
         "olt": problem.olt.names[rows],
         "node": node_names[problem.olt_node[rows]],
         "uplink_mbps": year.uplink_mbps[rows],
-        "offered_mbps": offered[rows],
-        "utilisation_ratio": offered[rows] / year.uplink_mbps[rows],
+        "offered_mbps": offered,
+        "utilisation_ratio": offered / year.uplink_mbps[rows],
+        "after_fault_ratio": over(offered, year.uplink_after_fault_mbps[rows]),
     }
+
+
+def option_columns(problem: AccessProblem) -> Columns:
+    """Return the columns of ``access_options``; a year that is not simulated takes the take-up of the nearest."""
+    options = [offer.option for offer in problem.offers]
+    taken = [
+        sum(_take_up_ratio(problem, offer.option.year, name) * count for name, count in offer.n_passed.items())
+        for offer in problem.offers
+    ]
+    cost = [
+        offer.option.cost_mvnd
+        + offer.option.cost_per_port_mvnd * offer.n_ports
+        + offer.option.cost_per_line_mvnd * lines
+        for offer, lines in zip(problem.offers, taken, strict=True)
+    ]
+    return {
+        "option": np.array([option.id for option in options], dtype=object),
+        "kind": np.array([option.kind for option in options], dtype=object),
+        "year": np.array([option.year for option in options], dtype=np.int64),
+        "chosen": np.array([option.id in problem.chosen for option in options], dtype=np.bool_),
+        "n_ports": np.array([offer.n_ports for offer in problem.offers], dtype=np.float64),
+        "n_lines": np.array(taken, dtype=np.float64),
+        "cost_mvnd": np.array(cost, dtype=np.float64),
+    }
+
+
+def _take_up_ratio(problem: AccessProblem, year: int, segment: str) -> float:
+    nearest = min(problem.take_up_ratio, key=lambda known: (abs(known - year), known))
+    return problem.take_up_ratio[nearest][segment]

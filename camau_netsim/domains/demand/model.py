@@ -29,6 +29,7 @@ class OfferedLoad:
     mobile_5g_mbps: Real  # (n_commune,) by users with one
     household_line_mbps: Real  # (n_commune,) mean rate of one household line
     organisation_line_mbps: Real  # (n_commune,)
+    household_stream_mbps: Real  # (n_commune,) television of one household line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class DemandSchedule:
             mobile_5g_mbps=mobile * yearly.users_5g_ratio * yearly.user_5g_mbps,
             household_line_mbps=day * problem.home_profile[moment.hour] * yearly.household_line_mbps,
             organisation_line_mbps=day * problem.office_profile[moment.hour] * yearly.organisation_line_mbps,
+            household_stream_mbps=day * problem.home_profile[moment.hour] * yearly.household_stream_mbps,
         )
 
 

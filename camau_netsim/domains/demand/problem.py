@@ -25,6 +25,7 @@ class YearlyDemand:
     user_5g_mbps: float
     household_line_mbps: float
     organisation_line_mbps: float
+    household_stream_mbps: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +135,5 @@ def _yearly(spec: DemandSpec, row: Adoption) -> YearlyDemand:
         user_5g_mbps=busy_hour_mbps(row.volume_5g_gbyte, spec.busy_hour_mobile_ratio, days),
         household_line_mbps=busy_hour_mbps(row.volume_fixed_gbyte, spec.busy_hour_fixed_ratio, days),
         organisation_line_mbps=busy_hour_mbps(row.volume_organisation_gbyte, spec.busy_hour_organisation_ratio, days),
+        household_stream_mbps=row.n_streams_per_line * spec.stream_mbps,
     )

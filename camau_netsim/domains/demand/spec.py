@@ -90,6 +90,8 @@ class Adoption(Row):
     """Monthly downlink volume of a household line."""
     volume_organisation_gbyte: NonNegative = 0.0
     """Monthly downlink volume of an organisation's line."""
+    n_streams_per_line: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
+    """Television streams of a fixed rate on a household line in the busiest hour, beside its volume."""
 
 
 Profile = Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(min_length=24, max_length=24)]
@@ -108,6 +110,8 @@ class DemandSpec(Spec):
     """Share of a household line's day carried in the busy hour."""
     busy_hour_organisation_ratio: Ratio = 0.1
     """Share of an organisation line's day carried in its busy hour."""
+    stream_mbps: Positive = 8.0
+    """Rate of a television stream (``adoption.n_streams_per_line``); streams come before downloads."""
     session_fixed_mbit: Positive = 800.0
     """Mean size of a download over a fixed line."""
     session_mobile_mbit: Positive = 16.0

@@ -9,7 +9,7 @@ from province.backbone import ROAD_OVER_LINE, Graph
 from province.fact import Commune, Facts
 from province.people import FIXED_TAKE_UP, ORGANISATION_TAKE_UP, YEARS, Settlement, busy_hour_mbps, population_ratio
 from province.plane import Dice, distance_km, modular
-from province.table import Row
+from province.table import Row, Value
 
 PASSED_URBAN = dict.fromkeys(YEARS, 1.0)
 PASSED_RURAL = {2024: 0.90, 2025: 0.93, 2026: 0.95, 2027: 0.97, 2028: 0.98, 2029: 0.99, 2030: 1.0}
@@ -23,7 +23,9 @@ XGS_RURAL = {2027: 0.10, 2028: 0.30, 2029: 0.55, 2030: 0.85}
 XGS_ORGANISATION = {2024: 0.25, 2025: 0.5, 2026: 0.8, 2027: 1.0}
 """Share of the ports that have become XGS-PON in a year; 15 % of the rural ports are still GPON in 2030."""
 HOUSEHOLDS_PER_OLT = 4000
-UPLINK_LADDER = (10000, 20000, 40000, 60000, 80000, 100000, 200000)
+UPLINKS = {10000: (10000, 1), 20000: (10000, 2), 40000: (10000, 4), 60000: (10000, 6), 80000: (10000, 8),
+           100000: (100000, 1), 200000: (100000, 2)}  # fmt: skip
+"""Capacity in all -> that of one uplink and their number."""
 UPLINK_FILL_RATIO = 0.6
 ODN_LIMIT_DB = {"gpon": (("B+", 28.0), ("C+", 32.0)), "xgs": (("N1", 29.0), ("N2", 31.0), ("E1", 33.0))}
 ONT_MBPS = {"gpon": 940.0, "xgs": 2350.0}
@@ -205,7 +207,8 @@ def _reach_km(own: list[Settlement], people_ratio: float) -> float:
 
 
 def odn_class(port: Port) -> str:
-    loss_db = 3.5 * math.log2(port.split) + 0.35 * port.reach_km + 4 * 0.5 + 6 * 0.1 + 1.0
+    loss_db_per_km = 0.35 if port.technology == "gpon" else 0.38
+    loss_db = 3.5 * math.log2(port.split) + loss_db_per_km * port.reach_km + 4 * 0.5 + 6 * 0.1 + 1.0
     limits = ODN_LIMIT_DB[port.technology]
     return next((name for name, limit_db in limits if loss_db <= limit_db), limits[-1][0])
 
@@ -264,13 +267,70 @@ def olt_and_upgrade_rows(ports: list[Port], graph: Graph) -> tuple[list[Row], li
     olts: list[Row] = []
     upgrades: list[Row] = []
     for olt, loads in olt_loads_mbps(ports).items():
-        uplink = modular(loads[0] / UPLINK_FILL_RATIO, UPLINK_LADDER)
+        uplink = _uplinks(loads[0])
         olts.append(
-            {"id": olt, "node": graph.of_commune(commune_of[olt]).id, "uplink_mbps": uplink, "basis": "assumed"}
+            {
+                "id": olt,
+                "node": graph.of_commune(commune_of[olt]).id,
+                "uplink_mbps": uplink[0],
+                "n_uplinks": uplink[1],
+                "basis": "assumed",
+            }
         )
         for year, load in zip(YEARS[1:], loads[1:], strict=True):
-            wanted = modular(load / UPLINK_FILL_RATIO, UPLINK_LADDER)
-            if wanted > uplink:
+            wanted = _uplinks(load)
+            if wanted[0] * wanted[1] > uplink[0] * uplink[1]:
                 uplink = wanted
-                upgrades.append({"olt": olt, "year": year, "uplink_mbps": uplink})
+                upgrades.append({"olt": olt, "year": year, "uplink_mbps": uplink[0], "n_uplinks": uplink[1]})
     return olts, upgrades
+
+
+def _uplinks(load_mbps: float) -> tuple[int, int]:
+    """Return rate and number of the uplinks that the load fills as far as allowed."""
+    total = modular(load_mbps / UPLINK_FILL_RATIO, tuple(UPLINKS))
+    return UPLINKS.get(total, (max(UPLINKS), total // max(UPLINKS)))
+
+
+OPTION_YEAR = 2025
+COST_MVND = {"xgs_port": 12.5, "gpon_port": 3.75, "ont": 1.5, "olt": 462.5, "uplink": 150.0}
+"""At 25,000 VND a dollar: port card and optics, ONT with a 2.5GE port, OLT with its place, pair of 100G optics."""
+
+
+def option_rows(facts: Facts, olts: list[Row]) -> list[Row]:
+    """Return what an investment study may choose from: in every commune new ports, splits, ONTs, OLTs, and uplinks."""
+    rows: list[Row] = []
+    for commune in facts.communes:
+        key, xgs = commune.id[1:], {"to_technology": "xgs", "ont_mbps": ONT_MBPS["xgs"]}
+        ports = {"cost_per_port_mvnd": COST_MVND["xgs_port"], "cost_per_line_mvnd": COST_MVND["ont"]}
+        homes = {"commune": commune.id, "segment": "household"}
+        rows.append(_option(f"xgs-{key}", "technology", **homes, **xgs, **ports))
+        if commune.urban:
+            firms = {"commune": commune.id, "segment": "organisation"}
+            rows.append(_option(f"xgs-org-{key}", "technology", **firms, **xgs, **ports))
+        rows += [
+            _option(f"split-{key}", "split", **homes, split=32, cost_per_port_mvnd=COST_MVND["gpon_port"]),
+            _option(f"ont-{key}", "ont", **homes, ont_mbps=ONT_MBPS["xgs"], cost_per_line_mvnd=COST_MVND["ont"]),
+            _option(
+                f"olt-{key}", "olt", commune=commune.id, uplink_mbps=10000, n_uplinks=2, cost_mvnd=COST_MVND["olt"]
+            ),
+        ]
+    return rows + [
+        _option(
+            f"uplink-{str(olt['id'])[1:]}",
+            "uplink",
+            olt=olt["id"],
+            uplink_mbps=100000,
+            n_uplinks=2,
+            cost_mvnd=COST_MVND["uplink"],
+        )
+        for olt in olts
+    ]
+
+
+def _option(name: str, kind: str, **values: Value) -> Row:
+    row: Row = {"id": name, "kind": kind, "year": OPTION_YEAR}
+    row |= dict.fromkeys(
+        ("commune", "olt", "segment", "to_technology", "split", "ont_mbps", "uplink_mbps", "n_uplinks")
+    )
+    row |= dict.fromkeys(("cost_per_port_mvnd", "cost_per_line_mvnd", "cost_mvnd"), 0)
+    return row | values

@@ -30,7 +30,7 @@ NEEDS = {
     "post-redundancy": "named hazard scenarios in the failures room and a second information way for postal points",
     "fix-hamlets": "a table of hamlets (ấp, khóm) in the demand room and a QCVN quality profile for fixed lines",
     "iot-ready": "a table of essential infrastructure assets in the services room and device densities in demand",
-    "fix-gbps": "a measure of the capacity classes in backbone.links, access.olts and access.pons",
+    "fix-gbps": "a measure of the capacity classes in backbone.links, access.olts and access.ports",
     "fix-one-line": "a measure of lines per household from the access and demand rooms",
     "fix-city-200": "a decision what 'households and cities' means; access already yields the rates of urban lines",
     "fix-village-200": "a flag of the communes where conditions allow, in the demand room",

@@ -2,21 +2,26 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from camau_netsim.core.index import Index, pointers
+from camau_netsim.domains.access.medium import budget_margin_db, is_in_reach, optical_loss_db, payload_mbps
 from camau_netsim.domains.access.model import solve
-from camau_netsim.domains.access.pon import budget_margin_db, optical_loss_db, payload_mbps
-from camau_netsim.domains.access.problem import AccessProblem, YearlyAccess, compile_problem
-from camau_netsim.domains.access.spec import AccessSpec, Olt, Plan, Pon, Upgrade
-from camau_netsim.domains.access.tables import commune_columns, line_columns, olt_columns
+from camau_netsim.domains.access.problem import AccessProblem, Asked, YearlyAccess, compile_problem
+from camau_netsim.domains.access.spec import AccessSpec, Olt, Option, Plan, Port, Upgrade, Wifi
+from camau_netsim.domains.access.tables import commune_columns, line_columns, olt_columns, option_columns
 from camau_netsim.kernels.sharing import capped_ps
 from tests.support.vectors import read_rows
 
 INF = float("inf")
 
 
-def compiled(spec, take_up=(0.8, 1.0), year=2025, communes="ab", nodes="NM"):
-    return compile_problem(spec, Index(communes), Index(nodes), 800.0, {year: take_up})
+def compiled(spec, take_up=(0.8, 1.0), year=2025, communes="ab", nodes="NM", line_mbps=1.0, stream_mbps=0.0):
+    asked = {
+        "household": Asked(take_up[0], line_mbps, stream_mbps),
+        "organisation": Asked(take_up[1], line_mbps, 0.0),
+    }
+    return compile_problem(spec, Index(communes), Index(nodes), 800.0, {year: asked})
 
 
 def lines(payload, caps, load_line, n_lines=50, uplink=1.0e9, ont=1.0e9, finite=False, session=800.0, n_ports=1):
@@ -35,16 +40,19 @@ def lines(payload, caps, load_line, n_lines=50, uplink=1.0e9, ont=1.0e9, finite=
         passed=np.array([n_lines], np.int32),
         serviceable=np.array([n_lines], np.int32),
         uplink_mbps=np.array([uplink]),
+        uplink_member_mbps=np.array([uplink]),
+        uplink_after_fault_mbps=np.array([0.0]),
         line_group=np.zeros(len(caps), np.int32),
         line_plan_mbps=np.array(caps),
+        line_wifi_mbps=np.full(len(caps), INF),
         line_cap_mbps=np.minimum(caps, room),
         line_count=np.full(len(caps), float(n_lines)),
     )
-    problem = AccessProblem(Index(["o"]), np.array([1], np.int32), finite, session, {2025: year})
+    problem = AccessProblem(Index(["o"]), np.array([1], np.int32), finite, session, (), (), {}, {2025: year})
     return problem, year, np.array([load_line])
 
 
-def rates(payload, caps, load_line, routes=((1.0, ()),), arcs=(), **more):
+def rates(payload, caps, load_line, routes=((1.0, ()),), arcs=(), stream=0.0, **more):
     """Solve; ``routes`` are (share, arcs) from each exit to node 1, ``arcs`` are (capacity, offered load)."""
     problem, year, line = lines(payload, caps, load_line, **more)
     share = np.array([[0.0, ratio] for ratio, _ in routes])
@@ -53,7 +61,7 @@ def rates(payload, caps, load_line, routes=((1.0, ()),), arcs=(), **more):
     path_arc = np.array([arc for used in hops for arc in used], np.int32)
     capacity = np.array([c for c, _ in arcs], dtype=np.float64)
     offered = np.array([o for _, o in arcs], dtype=np.float64)
-    return solve(problem, year, line, np.zeros(1), share, path_ptr, path_arc, capacity, offered)
+    return solve(problem, year, line, np.zeros(1), np.array([stream]), share, path_ptr, path_arc, capacity, offered)
 
 
 # --- payload and optical budget ---------------------------------------------------------------------------------------
@@ -86,29 +94,35 @@ def test_optical_loss(row):
     assert loss == pytest.approx(row["loss_db"], rel=1e-6)
 
 
-CLASSES = [row for row in read_rows("pon_budget") if row["class"].split()[-1] in {"B+", "C+", "N1", "N2", "E1"}]
+CLASSES = read_rows("pon_budget")
+TECHNOLOGY = {"GPON": "gpon", "XG(S)-PON": "xgs", "50G-PON": "50g"}
 
 
 @pytest.mark.parametrize("row", CLASSES, ids=lambda row: f"{row['class']}-{row['split']:.0f}-{row['km']:.0f}km")
 def test_optical_budget_margin(row):
+    system, odn_class = row["class"].split()
+    technology = TECHNOLOGY[system]
+    loss = {"fibre_loss_db_per_km" if technology == "gpon" else "fibre_loss_1270_db_per_km": row["alpha_db_km"]}
     spec = AccessSpec(
-        fibre_loss_db_per_km=row["alpha_db_km"],
+        attenuators=False,
+        **loss,
         n_connectors=int(row["connectors"]),
         n_splices=int(row["splices"]),
         repair_margin_db=row["repair_db"],
     )
-    pon = Pon(
-        id="p", olt="o", commune="a", technology="gpon", odn_class=row["class"].split()[-1], split=int(row["split"]),
+    port = Port(
+        id="p", olt="o", commune="a", technology=technology, odn_class=odn_class, split=int(row["split"]),
         reach_km=row["km"], passed=1, plan="x",
     )  # fmt: skip
-    assert budget_margin_db(spec, pon) == pytest.approx(row["margin_db"], abs=1e-6)
+    assert budget_margin_db(spec, port) == pytest.approx(row["margin_db"], abs=1e-6)
+    assert is_in_reach(spec, port) == (row["ok"] == 1)
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------
 
 
-def pon(name, **more):
-    return Pon(
+def port(name, **more):
+    return Port(
         **{"id": name, "olt": "o", "commune": "a", "technology": "gpon", "split": 64, "passed": 60, "plan": "x", **more}
     )
 
@@ -116,13 +130,13 @@ def pon(name, **more):
 def test_like_ports_are_one_group_and_lines_are_rounded_and_bounded_by_the_split():
     spec = AccessSpec(
         olts=(Olt(id="o", node="M", uplink_mbps=1e4), Olt(id="q", node="N", uplink_mbps=1e3)),
-        pons=(
-            pon("1"),
-            pon("2"),
-            pon("3", split=32),
-            pon("4", olt="q", commune="b", passed=3, technology="xgs", segment="organisation"),
-            pon("5", in_service_year=2026),
-            pon("6", odn_class="B+", reach_km=40.0),
+        ports=(
+            port("1"),
+            port("2"),
+            port("3", split=32),
+            port("4", olt="q", commune="b", passed=3, technology="xgs", segment="organisation"),
+            port("5", in_service_year=2026),
+            port("6", odn_class="B+", reach_km=40.0),
         ),
         plans=(
             Plan(plan="x", year=2020, cap_mbps=50.0, share_ratio=1.0),
@@ -152,7 +166,7 @@ def test_like_ports_are_one_group_and_lines_are_rounded_and_bounded_by_the_split
 def test_ports_loads_and_uplinks_add_up():
     spec = AccessSpec(
         olts=(Olt(id="o", node="M", uplink_mbps=1e4), Olt(id="q", node="N", uplink_mbps=1e3)),
-        pons=(pon("1"), pon("2"), pon("3", olt="q", commune="b", segment="organisation", passed=3)),
+        ports=(port("1"), port("2"), port("3", olt="q", commune="b", segment="organisation", passed=3)),
         plans=(Plan(plan="x", year=2025, cap_mbps=100.0, share_ratio=1.0),),
     )
     year = compiled(spec).years[2025]
@@ -324,3 +338,226 @@ def test_tables_of_access():
     homes = commune_columns(2025, year, np.array(["a"], dtype=object), np.array([40.0]))
     assert homes["n_passed"].tolist() == [40.0]  # 50 passed, but only 40 households
     assert line.tolist() == [1.0]
+
+
+# --- other media, home networks, uplinks ------------------------------------------------------------------------------
+
+
+ONE_PLAN = (Plan(plan="x", year=2025, cap_mbps=100.0, share_ratio=1.0),)
+ONE_OLT = (Olt(id="o", node="M", uplink_mbps=1e4),)
+
+
+def test_point_to_point_copper_and_radio_lines():
+    spec = AccessSpec(
+        olts=ONE_OLT,
+        ports=(
+            port("1", technology="p2p", medium_mbps=1000.0, split=24, passed=20),
+            port("2", technology="copper", medium_mbps=60.0, split=48, passed=10),
+            port("3", technology="fwa", medium_mbps=400.0, split=30, passed=50),
+            port("4", technology="p2p", medium_mbps=1000.0, split=24, passed=20, reach_km=21.0),
+        ),
+        plans=ONE_PLAN,
+    )
+    year = compiled(spec).years[2025]
+    # 16 of 20 take the fibre, 8 of 10 keep copper, 30 terminals fit in the sector; beyond 20 km no optics reach.
+    assert (year.n_ports * year.n_lines).tolist() == [16, 8, 30, 0]
+    assert year.n_lines.tolist() == [1, 1, 30, 0]  # alone up to the OLT, but for the sector's
+    assert year.payload_mbps.tolist() == pytest.approx([1000.0 * 1500 / 1538, 60.0, 400.0, 1000.0 * 1500 / 1538])
+    assert year.line_cap_mbps.tolist() == [100.0, 60.0, 100.0]
+    assert year.passed.tolist() == [20, 0, 0, 20]  # fibre only
+    assert year.serviceable.tolist() == [20, 0, 0, 0]
+    block = commune_columns(2025, year, Index("ab").names, np.array([100.0, 50.0]))
+    assert [block[name].tolist() for name in ("n_fibre_lines", "n_copper_lines", "n_wireless_lines")] == [
+        [16.0, 0.0], [8.0, 0.0], [30.0, 0.0],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"odn_class": "N1"}, "odn_class N1 is not of gpon"),
+        ({"technology": "xgs", "odn_class": "B+"}, "odn_class B[+] is not of xgs: N1, N2, E1, E2"),
+        ({"technology": "p2p"}, "p2p needs medium_mbps"),
+        ({"technology": "copper", "medium_mbps": 50.0, "odn_class": "A"}, "copper has no splitters"),
+        ({"medium_mbps": 50.0}, "leave out medium_mbps"),
+        ({"split": 512}, "split is at most 256 on gpon"),
+    ],
+)
+def test_a_port_says_what_its_technology_needs(wrong, says):
+    with pytest.raises(ValueError, match=says):
+        port("1", **wrong)
+
+
+def test_wifi_divides_the_lines_of_a_plan():
+    spec = AccessSpec(
+        olts=ONE_OLT,
+        ports=(port("1"),),
+        plans=(
+            Plan(plan="x", year=2025, cap_mbps=50.0, share_ratio=0.5),
+            Plan(plan="x", year=2025, cap_mbps=300.0, share_ratio=0.5),
+        ),
+        wifi=(
+            Wifi(segment="household", year=2020, wifi_mbps=1.0, share_ratio=1.0),
+            Wifi(segment="household", year=2024, wifi_mbps=80.0, share_ratio=0.25),
+            Wifi(segment="household", year=2024, wifi_mbps=200.0, share_ratio=0.5),
+        ),
+    )
+    year = compiled(spec).years[2025]
+    assert year.line_wifi_mbps.tolist() == [80.0, 200.0, INF] * 2
+    assert year.line_cap_mbps.tolist() == [50.0, 50.0, 50.0, 80.0, 200.0, 300.0]
+    assert year.line_count.tolist() == [6.0, 12.0, 6.0] * 2  # of 48 lines
+
+
+def test_one_session_gets_one_uplink_and_a_spare_steps_in():
+    olts = (
+        Olt(id="o", node="M", uplink_mbps=200.0, n_uplinks=4),
+        Olt(id="q", node="N", uplink_mbps=200.0, n_uplinks=1, n_spare_uplinks=1),
+        Olt(id="r", node="N", uplink_mbps=200.0),
+    )
+    spec = AccessSpec(
+        olts=olts,
+        ports=(port("1"), port("2", olt="q"), port("3", olt="r")),
+        plans=(Plan(plan="x", year=2025, cap_mbps=500.0, share_ratio=1.0),),
+        upgrades=(Upgrade(olt="o", year=2026, uplink_mbps=1000.0, n_uplinks=2),),
+    )
+    year = compiled(spec).years[2025]
+    assert year.uplink_mbps.tolist() == [800.0, 200.0, 200.0]
+    assert year.line_cap_mbps.tolist() == [200.0] * 3
+    assert year.uplink_after_fault_mbps.tolist() == [600.0, 200.0, 0.0]
+    later = compiled(spec, year=2026).years[2026]
+    assert (later.uplink_mbps[0], later.line_cap_mbps[0], later.uplink_after_fault_mbps[0]) == (2000.0, 500.0, 1000.0)
+
+
+def test_a_line_on_demand_needs_room_on_the_uplink():
+    spec = AccessSpec(
+        olts=(Olt(id="o", node="M", uplink_mbps=100.0), Olt(id="q", node="N", uplink_mbps=1e4)),
+        ports=(port("1"), port("2"), port("3", olt="q")),
+        plans=ONE_PLAN,
+        uplink_full_ratio=0.9,
+    )
+    # 120 homes at 1 Mb/s and half a stream of 1 Mb/s each are 180 Mb/s; 90 Mb/s carry half of them.
+    year = compiled(spec, line_mbps=1.0, stream_mbps=0.5).years[2025]
+    assert year.serviceable.tolist() == [60, 60]
+    assert year.passed.tolist() == [120, 60]
+
+
+# --- television -------------------------------------------------------------------------------------------------------
+
+
+def test_television_comes_first_on_port_and_uplink():
+    with_tv = rates(2300.0, [300.0], 10.0, stream=6.0, uplink=2000.0)
+    without = rates(2000.0, [300.0], 10.0, uplink=1700.0)  # 50 lines of 6 Mb/s are 300
+    assert with_tv.port_stream_mbps.tolist() == [300.0]
+    for name in ("pon_factor", "uplink_factor", "optimistic_mbps", "conservative_mbps", "sampled_mbps"):
+        assert getattr(with_tv, name) == pytest.approx(getattr(without, name), rel=1e-12), name
+
+
+def test_television_that_fills_the_port_leaves_nothing():
+    full = rates(300.0, [100.0], 1.0, stream=6.0)
+    assert (full.conservative_mbps.tolist(), full.sampled_mbps.tolist(), full.always_on_mbps.tolist()) == (
+        [0],
+        [0],
+        [0],
+    )
+
+
+def test_mean_television_stands_for_streams_that_come_and_go():
+    """The slowdown averaged over the number of streams (binomial, long against downloads) is little more."""
+    n_lines, watching, stream, payload, cap = 50, 0.3, 8.0, 700.0, 300.0
+    n = np.arange(n_lines + 1)
+    weight = binom.pmf(n, n_lines, watching)
+    load = 250.0
+    exact = weight @ capped_ps(payload - n * stream, cap, load / (payload - n * stream)).slowdown
+    mean = capped_ps(
+        payload - n_lines * watching * stream, cap, load / (payload - n_lines * watching * stream)
+    ).slowdown
+    assert 1.0 < exact / mean < 1.02
+
+
+def test_always_on_is_the_share_of_port_or_uplink():
+    by_port = rates(2000.0, [300.0, 30.0], 1.0, n_lines=50, uplink=1e5)
+    assert by_port.always_on_mbps.tolist() == [40.0, 30.0]
+    by_uplink = rates(2000.0, [300.0], 1.0, n_lines=50, n_ports=10, uplink=5000.0)
+    assert by_uplink.always_on_mbps.tolist() == [10.0]
+
+
+# --- options ----------------------------------------------------------------------------------------------------------
+
+
+def built(*options, year=2026, **more):
+    spec = AccessSpec(
+        olts=ONE_OLT,
+        ports=(port("1", reach_km=10.0), port("2"), port("3", segment="organisation", split=32, passed=9)),
+        plans=ONE_PLAN,
+        options=options,
+        chosen=tuple(option.id for option in options),
+        **more,
+    )
+    return compiled(spec, year=year)
+
+
+def test_a_technology_is_changed_from_its_year_on_with_the_least_class_that_closes():
+    change = Option(id="x", kind="technology", year=2026, to_technology="xgs", segment="household", ont_mbps=2350.0)
+    assert built(change, year=2025).years[2025].technology == ("gpon", "gpon", "gpon")
+    year = built(change).years[2026]
+    assert year.technology == ("xgs", "gpon")  # the light reaches both now, so the two ports are alike
+    assert year.n_ports.tolist() == [2, 1]
+    assert year.ont_mbps.tolist() == [2350.0, 940.0]
+    assert (year.n_lines > 0).all()  # 21 + 3.8 + 3.6 = 28.4 dB closes in N1 (29 dB)
+    (offer,) = built(change).offers
+    assert (offer.n_ports, offer.n_passed) == (2, {"household": 120, "organisation": 0})
+
+
+def test_a_split_divides_ports_and_keeps_homes():
+    year = built(Option(id="x", kind="split", year=2026, split=32)).years[2026]
+    homes = year.organisation == 0
+    assert (int(year.n_ports[homes].sum()), int(year.passed[homes].sum())) == (4, 120)
+    assert year.passed[~homes].tolist() == [9]
+
+
+def test_a_new_olt_takes_every_second_port():
+    new = Option(id="new", kind="olt", year=2026, commune="a", uplink_mbps=500.0, n_uplinks=2)
+    problem = built(new)
+    year = problem.years[2026]
+    assert problem.olt.ids == ("o", "new")
+    assert problem.olt_node.tolist() == [1, 1]
+    assert year.uplink_mbps.tolist() == [1e4, 1000.0]
+    assert [int(year.passed[year.olt == row].sum()) for row in (0, 1)] == [69, 60]
+    assert built(new, year=2025).years[2025].uplink_mbps.tolist() == [1e4, 0.0]
+
+
+def test_uplinks_and_customer_ports():
+    year = built(
+        Option(id="u", kind="uplink", year=2026, olt="o", uplink_mbps=1e5, n_uplinks=2),
+        Option(id="t", kind="ont", year=2026, segment="household", ont_mbps=2350.0),
+        upgrades=(Upgrade(olt="o", year=2027, uplink_mbps=2e4),),
+    )
+    assert year.years[2026].uplink_mbps.tolist() == [2e5]
+    assert sorted(year.years[2026].ont_mbps.tolist()) == [940.0, 2350.0, 2350.0]
+
+
+def test_an_option_that_is_not_chosen_changes_nothing_and_is_priced():
+    change = Option(
+        id="x", kind="split", year=2027, split=32, cost_per_port_mvnd=2.0, cost_per_line_mvnd=0.5, cost_mvnd=7.0
+    )
+    spec = AccessSpec(olts=ONE_OLT, ports=(port("1"), port("2")), plans=ONE_PLAN, options=(change,))
+    problem = compiled(spec, take_up=(0.5, 1.0))
+    assert problem.years[2025].n_ports.tolist() == [2]
+    block = option_columns(problem)
+    assert (block["n_ports"].tolist(), block["n_lines"].tolist()) == ([4.0], [60.0])
+    assert block["cost_mvnd"].tolist() == [7.0 + 4 * 2.0 + 60 * 0.5]
+    assert block["chosen"].tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"kind": "split"}, "split needs split"),
+        ({"kind": "technology", "split": 4, "to_technology": "xgs"}, "technology has no use for split"),
+        ({"kind": "olt", "uplink_mbps": 1.0, "n_uplinks": 1}, "olt needs commune"),
+        ({"kind": "technology", "to_technology": "xgs", "odn_class": "B+"}, "odn_class B[+] is not of xgs"),
+    ],
+)
+def test_an_option_says_what_its_kind_needs(wrong, says):
+    with pytest.raises(ValueError, match=says):
+        Option(id="x", year=2026, **wrong)

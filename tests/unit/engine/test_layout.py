@@ -26,7 +26,7 @@ def laid_out(folder, change):
 
 def many_plans(tree):
     """Groups of 1, 7 and 23 like ports; seven plans of unlike shares, two of them rare."""
-    tree["access"]["pons"] = [
+    tree["access"]["ports"] = [
         {"id": f"{olt}-{row}", "olt": olt, "commune": commune, "technology": "gpon", "split": 64, "passed": passed,
          "plan": "homes"}
         for olt, commune, passed, n in (("O1", "C1", 60, 23), ("O2", "C2", 61, 7), ("O1", "C2", 13, 1))

@@ -98,7 +98,7 @@ def city(n_classes, n_ports):
     for row in tree["backbone"]["links"]:
         row["capacity_mbps"] = 1.0e6
     tree["access"]["olts"] = [{"id": f"O{row}", "node": "N1", "uplink_mbps": 1.0e5} for row in range(n_classes)]
-    tree["access"]["pons"] = [
+    tree["access"]["ports"] = [
         {"id": f"P{row}-{port}", "olt": f"O{row}", "commune": "C1", "technology": "gpon", "split": 64, "passed": 60,
          "plan": "homes"}
         for row in range(n_classes) for port in range(n_ports)

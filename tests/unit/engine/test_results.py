@@ -19,7 +19,18 @@ def verdict(status):
 
 def results(*statuses):
     table = SCHEMAS["access_communes"].build(
-        [{"year": 2025, "commune": ["a"], "n_households": [4.0], "n_passed": [3.0], "n_serviceable": [None]}]
+        [
+            {
+                "year": 2025,
+                "commune": ["a"],
+                "n_households": [4.0],
+                "n_passed": [3.0],
+                "n_serviceable": [None],
+                "n_fibre_lines": [3.0],
+                "n_copper_lines": [0.0],
+                "n_wireless_lines": [0.0],
+            }
+        ]
     )
     return Results(
         {"access_communes": table}, tuple(map(verdict, statuses)), {"scenario": "s", "seed": 1}, {"workers": 3}

@@ -58,10 +58,10 @@ REFERENCES = [
     ),
     (give("government", hub="N3"), ["government.hub: no row of backbone.nodes has the id 'N3'"]),
     (
-        put("access.pons", "id", "O1-1", olt="O3", plan="home"),
+        put("access.ports", "id", "O1-1", olt="O3", plan="home"),
         [
-            "access.pons[O1-1].olt: no row of access.olts has the id 'O3'",
-            "access.pons[O1-1].plan: no row of access.plans has the plan 'home'; did you mean homes?",
+            "access.ports[O1-1].olt: no row of access.olts has the id 'O3'",
+            "access.ports[O1-1].plan: no row of access.plans has the plan 'home'; did you mean homes?",
         ],
     ),
     (

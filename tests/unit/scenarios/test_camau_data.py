@@ -162,12 +162,12 @@ def test_cells_never_stand_before_their_mast(camau: Scenario) -> None:
 
 
 def test_ports_pass_homes_as_they_are_built(camau: Scenario) -> None:
-    assert len(camau.access.pons) < 15_000
+    assert len(camau.access.ports) < 15_000
     population = {row.year: row.population_ratio for row in camau.demand.adoption}
     households = sum(commune.households for commune in camau.demand.communes)
     shares = []
     for year in camau.years:
-        live = [pon for pon in camau.access.pons if pon.segment == "household" and pon.stands_in(year)]
+        live = [pon for pon in camau.access.ports if pon.segment == "household" and pon.stands_in(year)]
         shares.append(sum(pon.passed for pon in live) / (households * population[year]))
     assert shares == sorted(shares)
     assert 0.85 < shares[0] < 1.0

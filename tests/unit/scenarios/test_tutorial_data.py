@@ -24,9 +24,9 @@ def test_busy_hour_rates_are_round() -> None:
 
 
 def test_households_passed_and_lines() -> None:
-    passed = sum(pon.passed for pon in TUTORIAL.access.pons)
+    passed = sum(pon.passed for pon in TUTORIAL.access.ports)
     assert passed / sum(commune.households for commune in TUTORIAL.demand.communes) == 0.9
-    assert [pon.passed * TUTORIAL.demand.adoption[0].fixed_take_up_ratio for pon in TUTORIAL.access.pons] == [
+    assert [pon.passed * TUTORIAL.demand.adoption[0].fixed_take_up_ratio for pon in TUTORIAL.access.ports] == [
         48.0,
         24.0,
     ]
