@@ -194,7 +194,7 @@ def state_of(problems: Problems, *down: str, year: int = 2025, hour: int = 21) -
         "household_line_mbps": load.household_line_mbps,
         "household_stream_mbps": load.household_stream_mbps,
         "organisation_line_mbps": load.organisation_line_mbps,
-        "office_ratio": float(problems.demand.office_profile[hour]),
+        "body_asked_mbps": body_asked_mbps(problems, here.stands["body_stands"], load),
     }
     return lay_out(here, power), Carried(load, *run_pass(CARRYING, problems, given))
 
