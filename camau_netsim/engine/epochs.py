@@ -227,7 +227,9 @@ class _YearRun:
         )
         self._add(
             "datacentre_centres",
-            datacentre_tables.centre_columns(problems.datacentre, stands["centre_stands"], ratio["centre_live"]),
+            datacentre_tables.centre_columns(
+                problems.datacentre, stands["centre_stands"], ratio["centre_live"], self._centre_mbps()
+            ),
         )
         self._add(
             "services_postal",
@@ -241,6 +243,12 @@ class _YearRun:
             block = access_tables.commune_columns(year.year, lines, communes, households)
             self.own["access_communes"].append(block)
             self._write_demand()
+
+    def _centre_mbps(self) -> float:
+        """What programmes of the plan ask of data centres of the State."""
+        bodies = self.problems.government.count_of_levels(self.year.stands["body_stands"])
+        loads = self.problems.demand.years[self.year.year].programmes
+        return sum(load.offered_mbps(bodies) * load.programme.centre_ratio for load in loads)
 
     def _write_demand(self) -> None:
         """What the demand room says of the year as a whole."""

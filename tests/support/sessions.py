@@ -21,6 +21,7 @@ from camau_netsim.domains.failures import model as failures
 from camau_netsim.domains.radio.fading import drawn_powers
 from camau_netsim.engine import epochs, sessions
 from camau_netsim.engine.compile import Problems, compile_scenario
+from camau_netsim.engine.joins import body_asked_mbps
 from camau_netsim.engine.layout import Layout, lay_out
 from camau_netsim.engine.pipeline import CARRYING, Carried, run_pass
 from camau_netsim.engine.results import build_tables

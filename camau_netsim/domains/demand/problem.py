@@ -142,7 +142,8 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
     entry_loss = [np.nan if row.entry_loss_db is None else row.entry_loss_db for row in settlements]
     mixes, curves = mixes_of(spec), curves_of(spec)
     urban = np.array([row.urban for row in communes], dtype=np.int32)
-    home, phone = mixes.get("household"), mixes.get("mobile")
+    sized = mixes if spec.session_sizes == "mix" else {}
+    home, phone = sized.get("household"), sized.get("mobile")
     size_cv = FIXED_CV.get(spec.session_size_law, spec.session_size_cv_ratio)
     return DemandProblem(
         commune=commune,

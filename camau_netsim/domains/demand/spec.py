@@ -316,6 +316,8 @@ class DemandSpec(Spec):
     """Mean size of a download over a fixed line."""
     session_mobile_mbit: Positive = 16.0
     """Mean size of a download over a phone."""
+    session_sizes: Literal["given", "mix"] = "given"
+    """Mean sizes and their spread: as given here, or from ``applications``."""
     session_size_law: Literal["exponential", "deterministic", "lognormal", "hyperexponential"] = "lognormal"
     """How sizes of single downloads spread around their mean, at fidelity session."""
     session_size_cv_ratio: Annotated[float, Field(ge=0.1, le=10.0)] = 2.0
@@ -335,7 +337,7 @@ class DemandSpec(Spec):
     growth: Band = "central"
     """Row of ``growth_bands`` that holds."""
     local_ratio: Ratio = 0.0
-    """Share of all traffic that stays between communes; reported (``demand_flows``), the networks carry all to exits."""
+    """Share of all traffic that stays between communes; reported only: the networks carry all of it to the exits."""
     hub: Annotated[Id, Ref("demand.communes")] | None = None
     """Commune where most services of the province are, such as its city."""
     hub_ratio: Ratio = 0.0
