@@ -88,7 +88,7 @@ def organisations_of(
     ).reshape(len(commune), len(kinds))
     count = people[:, None] * per_person / THOUSAND
     for row in spec.organisations:
-        count[commune.row(row.commune), kind.row(row.kind)] = row.number
+        count[commune.row(row.commune), kind.row(row.kind)] = row.n_organisations
     homes = [[row.line_rural == "household" for row in kinds], [row.line_urban == "household" for row in kinds]]
     return Organisations(
         kind=kind,

@@ -180,7 +180,8 @@ class OrganisationCount(Row):
 
     commune: Annotated[Id, Ref("demand.communes")]
     kind: Annotated[Id, Ref("demand.organisation_kinds")]
-    number: NonNegative
+    n_organisations: NonNegative
+    """Whatever the year."""
 
 
 class Application(Row):
@@ -221,7 +222,8 @@ class SeasonRow(Row):
     """First day of the year, from 0; later than ``last_day`` for a span over New Year."""
     last_day: Annotated[int, Field(ge=0, le=364)] = 364
     """Last day of the year."""
-    factor: Annotated[float, Field(ge=0.0, le=10.0)]
+    load_factor: Annotated[float, Field(ge=0.0, le=10.0)]
+    """Load of these days over that of others."""
 
 
 class Programme(Row):
