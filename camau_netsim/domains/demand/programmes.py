@@ -42,7 +42,7 @@ class ProgrammeLoad:
     """One programme in one year; rates are those of its own busy hour."""
 
     programme: Programme
-    adoption_ratio: float  # of its units
+    adoption_ratio: float  # of its units; NaN for what is no share
     full_ratio: float  # of its units from the plan's year on
     planned_ratio: float  # what the plan promises; NaN where it names no share
     mobile_ratio: float  # of its bits, over phones
@@ -152,7 +152,7 @@ def _load(row: Programme, planned: Planned, adopted: Mapping[str, float], crowd:
     share = planned.get(row.id, (None, 0))[0]
     return ProgrammeLoad(
         programme=row,
-        adoption_ratio=adopted[row.id],
+        adoption_ratio=float("nan") if row.network == "none" and share is None else adopted[row.id],
         full_ratio=full_adoption(row, planned.get(row.id, (None, 0))),
         planned_ratio=float("nan") if share is None else share,
         mobile_ratio=mobile,

@@ -50,6 +50,12 @@ def _used(row: dict[str, Any], promise: Promise) -> str:
 def _load(row: dict[str, Any]) -> str:
     if row["network"] == "none":
         return f"scales {row['scales'].replace(';', ', ')}" if row["scales"] else f"no traffic: {row['source']}"
-    centre = f", {row['centre_mbps']:.3g} of them at a data centre" if row["centre_mbps"] > 0.0 else ""
-    ends = f"{row['low_mbps']:.3g} to {row['high_mbps']:.3g}"
-    return f"loads {NETWORK[row['network']]} with {row['offered_mbps']:.3g} Mb/s in its busy hour ({ends}){centre}"
+    at_centre = row["centre_mbps"] > 0.0 and row["network"] != "centre"
+    centre = f", {_number(row['centre_mbps'])} of them served by a data centre" if at_centre else ""
+    ends = f"{_number(row['low_mbps'])} to {_number(row['high_mbps'])}"
+    load = _number(row["offered_mbps"])
+    return f"loads {NETWORK[row['network']]} with {load} Mb/s in its busy hour ({ends}){centre}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100.0 else f"{value:.3g}"
