@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -15,6 +16,7 @@ from scipy.sparse import coo_array, hstack, vstack
 from camau_netsim.core.index import Real
 
 Disjointness = Literal["link", "node", "conduit"]
+APART: tuple[Disjointness, ...] = ("conduit", "node", "link")
 
 SAME_KM = 1.0e-9
 """Lengths that differ by less are equal; a route that takes a link more than it needs is longer by as much."""
@@ -62,8 +64,8 @@ def disjoint_pair(
     -----
     Links and nodes: two shortest augmenting paths in the residual graph (Suurballe 1974; Bhandari, *Survivable
     Networks*, 1999, ch. 3), so the pair is optimal where removing the shortest route and searching again is not.
-    Conduits that several links share make the problem NP-hard (Hu, *Networks* 41, 2003): a mixed-integer program, solved by HiGHS to
-    optimality.
+    Conduits that several links share make the problem NP-hard (Hu, *Networks* 41, 2003): a mixed-integer program,
+    solved by HiGHS to optimality.
     """
     if source == target:
         raise ValueError("two routes need two different ends")
@@ -76,6 +78,24 @@ def disjoint_pair(
         return None
     working, spare = sorted(routes, key=lambda route: (network.km(route), route))
     return RoutePair(working, spare, network.km(working) + network.km(spare))
+
+
+def shortest_route(
+    links: Sequence[tuple[int, int]], length_km: Sequence[float], source: int, target: int, usable: Iterable[int]
+) -> tuple[int, ...] | None:
+    """Return the links of the shortest route over the usable links, ``None`` if there is none."""
+    graph: nx.MultiGraph[int] = nx.MultiGraph()
+    graph.add_nodes_from((source, target))
+    for row in usable:
+        graph.add_edge(*links[row], key=row, km=length_km[row])
+    try:
+        nodes: list[int] = nx.dijkstra_path(graph, source, target, weight="km")
+    except nx.NetworkXNoPath:
+        return None
+    return tuple(
+        min((int(row) for row in graph[tail][head]), key=lambda row: (length_km[row], row))
+        for tail, head in pairwise(nodes)
+    )
 
 
 Route = tuple[int, ...]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from math import ceil, log10
+from math import ceil, log10, nan
+from typing import NamedTuple
 
 import numpy as np
 
 from camau_netsim.core.index import Real
+from camau_netsim.domains.backbone.spec import BackboneSpec, Link, Optics
 
 FIBRE_MS_PER_KM = 0.0049
 """Group index 1.468."""
@@ -62,3 +64,38 @@ def line_osnr_db(
 def n_spans(length_km: float, span_km_max: float) -> int:
     """Return into how many equal spans amplifiers divide a line."""
     return max(ceil(length_km / span_km_max - 1.0e-9), 1)
+
+
+class Budget(NamedTuple):
+    """What light loses on a link and what is left of what it may lose."""
+
+    loss_db: float
+    """Of the longest span."""
+    osnr_db: float
+    """At the end of an amplified line; NaN without amplifiers."""
+    margin_db: float
+    """Negative if the light does not arrive."""
+
+
+NO_BUDGET = Budget(nan, nan, nan)
+
+
+def budget_of(spec: BackboneSpec, link: Link, optics: Optics) -> Budget:
+    """Return the optical budget of a link lit by some optics; without amplifiers the link is one span."""
+    spans = 1 if optics.required_osnr_db is None else n_spans(link.length_km, optics.span_km_max)
+    span_km = link.length_km / spans
+    loss_db = float(
+        span_loss_db(
+            span_km,
+            spec.fibre_loss_db_per_km,
+            spec.splice_loss_db,
+            ceil(span_km * spec.n_splices_per_km - 1.0e-9),
+            spec.connector_loss_db,
+            spec.n_connectors,
+            spec.span_margin_db,
+        )
+    )
+    if optics.required_osnr_db is None:
+        return Budget(loss_db, nan, (optics.loss_max_db or 0.0) - loss_db)
+    osnr_db = line_osnr_db([loss_db] * spans, [optics.noise_figure_db] * spans, optics.launch_dbm)
+    return Budget(loss_db, osnr_db, osnr_db - optics.nonlinear_margin_db - optics.required_osnr_db)
