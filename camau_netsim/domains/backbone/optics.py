@@ -61,9 +61,9 @@ def line_osnr_db(
     return -10.0 * log10(noise)
 
 
-def n_spans(length_km: float, span_km_max: float) -> int:
+def n_spans(length_km: float, span_max_km: float) -> int:
     """Return into how many equal spans amplifiers divide a line."""
-    return max(ceil(length_km / span_km_max - 1.0e-9), 1)
+    return max(ceil(length_km / span_max_km - 1.0e-9), 1)
 
 
 class Budget(NamedTuple):
@@ -82,7 +82,7 @@ NO_BUDGET = Budget(nan, nan, nan)
 
 def budget_of(spec: BackboneSpec, link: Link, optics: Optics) -> Budget:
     """Return the optical budget of a link lit by some optics; without amplifiers the link is one span."""
-    spans = 1 if optics.required_osnr_db is None else n_spans(link.length_km, optics.span_km_max)
+    spans = 1 if optics.required_osnr_db is None else n_spans(link.length_km, optics.span_max_km)
     span_km = link.length_km / spans
     loss_db = float(
         span_loss_db(

@@ -82,7 +82,7 @@ class Optics(Row):
     """Least signal-to-noise ratio in 0.1 nm; given, the line is amplified."""
     noise_figure_db: Annotated[float, Field(ge=3.0, le=15.0)] = 5.5
     """Of each amplifier."""
-    span_km_max: Positive = 80.0
+    span_max_km: Positive = 80.0
     """Longest way between amplifiers."""
     nonlinear_margin_db: LossDb = 2.0
     """Kept for what fibre nonlinearity costs."""
