@@ -14,8 +14,9 @@ def local_flows(
 ) -> Real:
     """Return the traffic between communes, shape (n_commune, n_commune), from row to column.
 
-    Every commune sends and takes a share ``local_ratio`` of what it offers, the hub as much as that makes. Of it, ``hub_ratio`` goes between it and
-    the hub; the rest follows gravity with distance to the power of ``-exponent``, fitted to both margins.
+    Every commune sends and takes a share ``local_ratio`` of what it offers, the hub as much as that makes. Of it,
+    ``hub_ratio`` goes between it and the hub; the rest follows gravity with distance to the power of ``-exponent``,
+    fitted to both margins.
 
     Parameters
     ----------

@@ -171,7 +171,9 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
         mobile_profile=_scaled(spec.mobile_profile),
         school_profile=_scaled(spec.school_profile or (0.0,) * 24),
         tourist_profile=_scaled(spec.tourist_profile or (0.0,) * 24),
-        seasons=tuple(Season(row.profile, row.days, row.first_day, row.last_day, row.load_factor) for row in spec.seasons),
+        seasons=tuple(
+            Season(row.profile, row.days, row.first_day, row.last_day, row.load_factor) for row in spec.seasons
+        ),
         day_to_day_cv_ratio=spec.day_to_day_cv_ratio,
         session_fixed_mbit=home.session_mbit if home else spec.session_fixed_mbit,
         session_mobile_mbit=phone.session_mbit if phone else spec.session_mobile_mbit,

@@ -1,7 +1,7 @@
 """The plan's inputs as programmes: what each asks for and how far that may be wrong.
 
-The adoption is left to the plan's own number. Everything else is assumed; sizes and counts are of the order of what forms,
-scans, calls and images are, and their ranges are wide on purpose.
+The adoption is left to the plan's own number. Everything else is assumed; sizes and counts are of the order of what
+forms, scans, calls and images are, and their ranges are wide on purpose.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ PROGRAMMES: dict[str, Row] = {
                               "month; 73 % of residents are adults"),
     "mob-phone-each": _phones(1.0, 0.74, 2030, "phones beyond adoption.users_4g_ratio, those of children and the old: "
                               "3 GB a month"),
-    "mob-legacy-off": _no_traffic("2G was switched off from 16 September 2024 on; the scenario has no 2G or 3G carrier"),
+    "mob-legacy-off": _no_traffic("2G was switched off from 16 September 2024 on; the scenario has no 2G or 3G"),
     "cloud-agencies-100": _bodies(UPPER_BODIES, 40.0, 7500.0, 1.0, 0.4, first_ratio=0.3,
                                   source=STAFF + "30 files of 1 MB a day each, kept in the cloud"),
     "cloud-firms-70": _organisations("enterprise", 1.0, 10000.0, 3.0, 0.5, first_ratio=0.3,
@@ -107,8 +107,8 @@ PROGRAMMES: dict[str, Row] = {
     "epay-50": _people(1.0, 250.0, 0.1, 0.95, uplink_ratio=0.3, first_ratio=0.3,
                        source="five payments of 100 kB a week"),
     "dvc-full-100": _no_traffic("share of the procedures that can be done online at all", first_ratio=0.5),
-    "dvc-identified-100": _people(ADULTS, 4.0, 0.1, 1.0, uplink_ratio=0.5, first_ratio=0.5, mobile_from="dvc-multidevice-80",
-                                  scaled_by="dvc-users-50", centre_ratio=1.0, **OFFICE,
+    "dvc-identified-100": _people(ADULTS, 4.0, 0.1, 1.0, uplink_ratio=0.5, first_ratio=0.5,
+                                  mobile_from="dvc-multidevice-80", scaled_by="dvc-users-50", centre_ratio=1.0, **OFFICE,
                                   source="a call of 100 kB to the identity platform for each use of a public service"),
     "files-fully-online-80": _bodies(ALL_BODIES, 1.0, 3000.0, 6.0, 0.3, first_ratio=0.3, scaled_by="dvc-full-100",
                                      source="3,000 procedure files of 6 MB a year at a body"),
@@ -118,7 +118,8 @@ PROGRAMMES: dict[str, Row] = {
     "edocs-100": _bodies(ALL_BODIES, 1.0, 8000.0, 2.0, 0.5, first_ratio=0.8, centre_ratio=0.5,
                          source="8,000 documents of 2 MB a year at a body, sent or got"),
     "records-100": _bodies(ALL_BODIES, 1.0, 10000.0, 3.0, 0.5, first_ratio=0.3, **FLAT, days_per_year=365,
-                           network="centre", source="10,000 records of 3 MB a year at a body, copied to a second centre"),
+                           network="centre",
+                           source="10,000 records of 3 MB a year at a body, copied to a second centre"),
     "health-record-each": {
         **_people(1.0, 4.0, 2.0, 0.0, **FLAT, first_ratio=0.3, centre_ratio=1.0), "network": "centre",
         "source": "four additions of 2 MB a year for each resident, copied to a second centre; who opens a record is "
@@ -126,8 +127,8 @@ PROGRAMMES: dict[str, Row] = {
     },
     "health-station-each": _organisations("health_station", 1.0, 12000.0, 1.0, 0.7, first_ratio=0.5, centre_ratio=1.0,
                                           source="12,000 visits a year at a station, 1 MB each"),
-    "telehealth-each": _organisations("hospital;health_station", 1.0, 500.0, None, 0.5, session_mbps=4.0, session_h=0.25,
-                                      first_ratio=0.1, source="two calls of 15 minutes a working day, 2 Mb/s each way"),
+    "telehealth-each": _organisations("hospital;health_station", 1.0, 500.0, None, 0.5, session_mbps=4.0,
+                                      session_h=0.25, first_ratio=0.1, source="two calls of 15 minutes a working day, 2 Mb/s each way"),
     "hospital-emr-each": _organisations("hospital", 1.0, 100000.0, 15.0, 0.6, first_ratio=0.3, centre_ratio=0.3,
                                         source="100,000 visits a year at a hospital with 15 MB of images on the mean"),
     "school-digital-each": _organisations("school;college", 450.0, 175.0, 15.0, 0.1, first_ratio=0.4, days_per_year=175,
@@ -145,7 +146,8 @@ PROGRAMMES: dict[str, Row] = {
                                       source="50 uses of 500 kB a working day by 97 % of the firms"),
     "bank-15plus-80": _people(ADULTS, 150.0, 0.1, 0.9, uplink_ratio=0.3, first_ratio=0.6,
                               source="three looks or transfers of 100 kB a week by those of 15 and over, 73 %"),
-    "esign-50": _people(ADULTS, 6.0, 0.5, 0.8, uplink_ratio=0.5, first_ratio=0.1, source="six signatures of 500 kB a year"),
+    "esign-50": _people(ADULTS, 6.0, 0.5, 0.8, uplink_ratio=0.5, first_ratio=0.1,
+                        source="six signatures of 500 kB a year"),
     "dvc-users-50": _people(ADULTS, 4.0, 5.0, 1.0, uplink_ratio=0.6, first_ratio=0.2, mobile_from="dvc-multidevice-80",
                             scaled_by="dvc-full-100", centre_ratio=1.0, **OFFICE,
                             source="four procedures of 5 MB of forms and scans a year for each adult who uses them"),

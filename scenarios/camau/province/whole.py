@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from province import access, backbone, capacity, catalogue, conduit, mast, office, organisations, people, programmes, radio
+from province import (
+    access,
+    backbone,
+    capacity,
+    catalogue,
+    conduit,
+    light,
+    mast,
+    office,
+    organisations,
+    people,
+    programmes,
+    radio,
+)
 from province.fact import Facts
 from province.table import Row
 
@@ -42,6 +55,8 @@ class Province:
             "backbone.nodes": backbone.node_rows(self.graph),
             "backbone.links": links,
             "backbone.upgrades": link_upgrades,
+            "backbone.optics": light.optics_rows(),
+            "backbone.circuits": backbone.circuit_rows(self.graph),
             "passive.conduits": conduit.conduit_rows(self.plant),
             "passive.masts": mast.mast_rows(self.masts),
             "radio.layers": radio.layer_rows(),
