@@ -12,11 +12,13 @@ from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
 from camau_netsim.domains.datacentre import problem as datacentre
 from camau_netsim.domains.demand import problem as demand
+from camau_netsim.domains.demand.model import busy_hour
 from camau_netsim.domains.failures import problem as failures
 from camau_netsim.domains.government import problem as government
 from camau_netsim.domains.passive import problem as passive
 from camau_netsim.domains.radio import problem as radio
 from camau_netsim.domains.services import problem as services
+from camau_netsim.domains.targets.problem import promised
 from camau_netsim.domains.trunk import problem as trunk
 from camau_netsim.errors import CompileError
 from camau_netsim.scenario.model import Scenario
@@ -59,7 +61,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
             f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}"
         )
     plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
-    people = demand.compile_problem(scenario.demand, plane)
+    people = demand.compile_problem(scenario.demand, plane, promised(scenario.targets.catalogue))
     node = Index(row.id for row in scenario.backbone.nodes)
     masts = passive.compile_problem(scenario.passive, plane, people.commune, node)
     hub = [scenario.government.hub] if scenario.government else []
@@ -118,13 +120,14 @@ def _tails(scenario: Scenario) -> tuple[Index, Real]:
 
 
 def _asked(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, dict[str, access.Asked]]:
-    return {
-        year: {
-            "household": access.Asked(one.fixed_take_up_ratio, one.household_line_mbps, one.household_stream_mbps),
-            "organisation": access.Asked(one.organisation_take_up_ratio, one.organisation_line_mbps, 0.0),
-        }
-        for year, one in ((year, people.years[year]) for year in years)
-    }
+    found = {}
+    for year in years:
+        one, busy = people.years[year], busy_hour(people, year)
+        home = access.Asked(one.fixed_take_up_ratio, busy.household_line_mbps, busy.household_stream_mbps)
+        nothing = np.zeros(len(people.commune))
+        office = access.Asked(one.organisation_take_up_ratio, busy.organisation_line_mbps, nothing)
+        found[year] = {"household": home, "organisation": office}
+    return found
 
 
 def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -> radio.Surroundings:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.core.random import stream
 from camau_netsim.core.table import Columns
 from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
@@ -32,6 +32,7 @@ from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.joins import body_asked_mbps
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
@@ -80,7 +81,7 @@ class _YearRun:
         self.clock = Clock(HOURS_PER_YEAR)
         self.state = failures.schedule(self.problems.failures, self.clock, seed, replication, year.year)
         hours = tuple(hour for window in windows for hour in window.hours)
-        days = days_like(year.year, windows[0].days) if windows else None
+        days = self._days(windows)
         draws = stream(seed, "demand", replication, year.year)
         self.plan = demand.schedule(self.problems.demand, draws, days, hours)
         self.memo = Memo()
@@ -106,6 +107,11 @@ class _YearRun:
         # An hour of sessions is written when it ends, an observed hour when its spell begins: put them in order.
         for name, parts in self.own.items():
             self.blocks[name] += sorted(parts, key=lambda part: (part.get("day", -1), part.get("hour", -1)))
+
+    def _days(self, windows: tuple[Window, ...]) -> Rows | None:
+        """Days that may be observed: those of the windows, else those the scenario names, else all."""
+        kind = windows[0].days if windows else self.problems.demand.observed_on
+        return None if kind == "any" and not windows else days_like(self.year.year, kind)
 
     def _standing(self, now_h: float) -> Arrays:
         down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
@@ -137,7 +143,7 @@ class _YearRun:
             "household_line_mbps": load.household_line_mbps,
             "organisation_line_mbps": load.organisation_line_mbps,
             "household_stream_mbps": load.household_stream_mbps,
-            "office_ratio": float(problems.demand.office_profile[moment.hour]),
+            "body_asked_mbps": body_asked_mbps(problems, self.year.stands["body_stands"], load),
         }
         return Carried(load, *run_pass(CARRYING, problems, given))
 
@@ -232,7 +238,9 @@ class _YearRun:
         )
         self._add(
             "datacentre_centres",
-            datacentre_tables.centre_columns(problems.datacentre, stands["centre_stands"], ratio["centre_live"]),
+            datacentre_tables.centre_columns(
+                problems.datacentre, stands["centre_stands"], ratio["centre_live"], self._centre_mbps()
+            ),
         )
         self._add(
             "services_postal",
@@ -253,10 +261,26 @@ class _YearRun:
         )
         if self.replication == 0:
             self.own["backbone_links"].append(backbone_tables.link_columns(problems.backbone, year.year))
-            households = problems.demand.households * problems.demand.years[year.year].population_ratio
+            households = problems.demand.years[year.year].households
             lines = problems.access.years[year.year]
             block = access_tables.commune_columns(year.year, lines, communes, households)
             self.own["access_communes"].append(block)
+            self._write_demand()
+
+    def _centre_mbps(self) -> float:
+        """What programmes of the plan ask of data centres of the State."""
+        bodies = self.problems.government.count_of_levels(self.year.stands["body_stands"])
+        loads = self.problems.demand.years[self.year.year].programmes
+        return sum(load.offered_mbps(bodies) * load.programme.centre_ratio for load in loads)
+
+    def _write_demand(self) -> None:
+        """What the demand room says of the year as a whole."""
+        demand_problem, year = self.problems.demand, self.year
+        bodies = self.problems.government.count_of_levels(year.stands["body_stands"])
+        self.own["demand_years"].append(demand_tables.year_row(demand_problem, year.year))
+        self.own["demand_organisations"].append(demand_tables.organisation_columns(demand_problem, year.year))
+        self.own["demand_programmes"].append(demand_tables.programme_columns(demand_problem, year.year, bodies))
+        self.own["demand_flows"].append(demand_tables.flow_columns(demand_problem, year.year))
 
     def _write_single_cuts(self) -> None:
         """Cut each conduit alone at the busiest observed hour, everything else up, loads as they were."""

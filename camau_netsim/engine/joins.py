@@ -8,6 +8,8 @@ import numpy as np
 
 from camau_netsim.core.index import Mask, Real, sum_by
 from camau_netsim.domains.access.problem import YearlyAccess
+from camau_netsim.domains.demand.model import OfferedLoad
+from camau_netsim.domains.demand.programmes import LEVELS
 from camau_netsim.engine.compile import Problems
 
 
@@ -41,13 +43,18 @@ def node_load(
     household_line_mbps: Real,
     organisation_line_mbps: Real,
     mast_offered_mbps: Real,
-    body_stands: Mask,
-    office_ratio: float,
+    body_asked_mbps: Real,
 ) -> NodeLoad:
-    """Add up homes, organisations and phones; bodies follow the office hours."""
+    """Add up homes, organisations and phones; and the bodies on the State network."""
     n_nodes = len(problems.backbone.node)
     ports = access_year.port_load_mbps(household_line_mbps, organisation_line_mbps)
     fixed = sum_by(problems.access.olt_node, access_year.olt_load_mbps(ports), n_nodes)
     mobile = sum_by(problems.passive.mast_node, mast_offered_mbps, n_nodes)
-    government = problems.government.node_load_mbps(body_stands, n_nodes) * office_ratio
+    government = problems.government.node_load_mbps(body_asked_mbps, n_nodes)
     return NodeLoad(fixed + mobile, government)
+
+
+def body_asked_mbps(problems: Problems, body_stands: Mask, load: OfferedLoad) -> Real:
+    """Return what each body asks of its circuit: its own load by office hours, and what programmes add at its level."""
+    added = dict(zip(LEVELS, load.level_mbps.tolist(), strict=True))
+    return problems.government.asked_mbps(body_stands, load.office_ratio, added)

@@ -104,7 +104,7 @@ GIVEN_CARRYING: tuple[str, ...] = (
     "household_line_mbps",
     "organisation_line_mbps",
     "household_stream_mbps",
-    "office_ratio",
+    "body_asked_mbps",
 )
 """What the year, the replication and the hour add to it for the carrying pass."""
 

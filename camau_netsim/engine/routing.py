@@ -91,8 +91,7 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
     phones, bodies = layout.rows_of("phones"), layout.rows_of("bodies")
     rate_per_s[phones] = load_mbps / problems.demand.session_mobile_mbit
     government = problems.government
-    body_mbps = np.where(arrays["body_stands"] == 1, government.busy_hour_mbps, 0.0) * arrays["office_ratio"]
-    rate_per_s[bodies] = body_mbps / government.session_mbit
+    rate_per_s[bodies] = arrays["body_asked_mbps"] / government.session_mbit
     weight, cap_mbps = np.ones(layout.n_classes), np.empty(layout.n_classes)
     weight[phones] = _phone_weight(cell, peak, load_mbps)
     access = arrays["access_year"]

@@ -250,14 +250,14 @@ def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> S
 
 def _law(layout: Layout, routing: Routing) -> SessionLaw:
     demand = layout.problems.demand
-    mean = np.empty(layout.n_classes)
-    for service, size in (
-        ("lines", demand.session_fixed_mbit),
-        ("phones", demand.session_mobile_mbit),
-        ("bodies", layout.problems.government.session_mbit),
+    mean, spread = np.empty(layout.n_classes), np.empty(layout.n_classes)
+    for service, size, cv in (
+        ("lines", demand.session_fixed_mbit, demand.session_fixed_cv_ratio),
+        ("phones", demand.session_mobile_mbit, demand.session_mobile_cv_ratio),
+        ("bodies", layout.problems.government.session_mbit, demand.session_size_cv_ratio),
     ):
-        mean[layout.rows_of(service)] = size
-    law = SessionLaw.poisson(routing.rate_per_s, mean, SIZE_LAWS[demand.session_size_law], demand.session_size_cv_ratio)
+        mean[layout.rows_of(service)], spread[layout.rows_of(service)] = size, cv
+    law = SessionLaw.poisson(routing.rate_per_s, mean, SIZE_LAWS[demand.session_size_law], spread)
     if layout.problems.access.finite_source:
         lines = layout.rows_of("lines")
         law.arrival[lines] = FINITE

@@ -35,7 +35,7 @@ def check_users_5g(draft: Draft) -> None:
     """Users of 5G are users of 4G too."""
     adoption = draft.table("demand.adoption")
     for row, spec in adoption.whole():
-        if spec.users_5g_ratio > spec.users_4g_ratio:
+        if (spec.users_5g_ratio or 0.0) > (1.0 if spec.users_4g_ratio is None else spec.users_4g_ratio):
             what = f"must be at most users_4g_ratio ({spec.users_4g_ratio:g}), not {spec.users_5g_ratio:g}"
             draft.row_fault(adoption, row, "users_5g_ratio", what, "users of 5G are counted in users of 4G")
 

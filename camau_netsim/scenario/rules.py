@@ -8,8 +8,10 @@ from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
 from camau_netsim.scenario.backbone_rules import check_circuits, check_light, check_wavelengths
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
+from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
+from camau_netsim.scenario.programme_rules import check_inputs_used, check_programmes
 from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
@@ -34,6 +36,13 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_years_once,
     check_adoption_years,
     check_users_5g,
+    check_take_up,
+    check_curves,
+    check_growth,
+    check_mix,
+    check_kinds,
+    check_programmes,
+    check_inputs_used,
     check_plans,
     check_chosen,
     check_new_olts,

@@ -7,7 +7,7 @@ from camau_netsim.scenario.draft import Draft
 
 def check_profiles(draft: Draft) -> None:
     """A day has at least one hour with load."""
-    for name in ("home_profile", "office_profile", "mobile_profile"):
+    for name in ("home_profile", "office_profile", "mobile_profile", "school_profile", "tourist_profile"):
         hours = draft.setting("demand", name)
         if isinstance(hours, tuple) and hours and all(hour == 0 for hour in hours):
             draft.fault(f"demand.{name}", "is zero in every hour", "the largest hour is the busy hour")

@@ -21,12 +21,12 @@ MIN_THINK_S = 1.0e-6
 class Asked(NamedTuple):
     """What lines of one segment are and ask for in a year."""
 
-    take_up_ratio: float
-    """Share of those passed who have a line."""
-    line_mbps: float
-    """Mean rate of a line in its busy hour."""
-    stream_mbps: float
-    """Mean rate of its television in the busiest hour."""
+    take_up_ratio: Real
+    """Share of those passed who have a line, shape (n_commune,)."""
+    line_mbps: Real
+    """Mean rate of a line in its busy hour, shape (n_commune,)."""
+    stream_mbps: Real
+    """Mean rate of its television in the busiest hour, shape (n_commune,)."""
 
 
 class _Alike(NamedTuple):
@@ -146,7 +146,9 @@ def compile_problem(
         session_mbit=session_mbit,
         offers=offered,
         chosen=spec.chosen,
-        take_up_ratio={year: {name: one.take_up_ratio for name, one in rows.items()} for year, rows in asked.items()},
+        take_up_ratio={
+            year: {name: float(one.take_up_ratio.mean()) for name, one in rows.items()} for year, rows in asked.items()
+        },
         years={year: _yearly(spec, olt, commune, year, rows) for year, rows in asked.items()},
     )
 
@@ -154,7 +156,7 @@ def compile_problem(
 def _yearly(spec: AccessSpec, olt: Index, commune: Index, year: int, asked: dict[str, Asked]) -> YearlyAccess:
     groups = _groups(spec, olt, commune, year)
     keys = list(groups)
-    taken = [key.n_lines(asked[key.segment].take_up_ratio) for key in keys]
+    taken = [key.n_lines(float(asked[key.segment].take_up_ratio[key.commune])) for key in keys]
     alone = [key.technology in DEDICATED for key in keys]
     n_lines = [min(lines, 1) if one else lines for lines, one in zip(taken, alone, strict=True)]
     n_alike = list(groups.values())
@@ -168,7 +170,7 @@ def _yearly(spec: AccessSpec, olt: Index, commune: Index, year: int, asked: dict
     fitting = np.array([key.n_lines(1.0) for key in keys], dtype=np.int32) * reached
     classes = _line_classes(spec, year, keys, rooms, np.array(n_lines) * np.array(n_ports))
     rows = np.array([key.olt for key in keys], dtype=np.int32)
-    line = np.array([asked[key.segment].line_mbps + asked[key.segment].stream_mbps for key in keys])
+    line = np.array([_line_mbps(asked[key.segment], key.commune) for key in keys], dtype=np.float64)
     return YearlyAccess(
         olt=rows,
         commune=np.array([key.commune for key in keys], dtype=np.int32),
@@ -190,6 +192,10 @@ def _yearly(spec: AccessSpec, olt: Index, commune: Index, year: int, asked: dict
         line_cap_mbps=np.array([one.cap_mbps for one in classes], dtype=np.float64),
         line_count=np.array([one.n_lines for one in classes], dtype=np.float64),
     )
+
+
+def _line_mbps(asked: Asked, commune: int) -> float:
+    return float(asked.line_mbps[commune] + asked.stream_mbps[commune])
 
 
 def _with_feeder(fitting: Rows, line_mbps: Real, olt: Rows, room_mbps: Real) -> Rows:

@@ -1,35 +1,43 @@
 """Who asks for how much at an observed hour.
 
 Question    How much does each commune's people, homes and organisations ask for at this hour of this day?
-Method      Monthly volume spread over the busy hour, scaled by the hour's profile and by a lognormal day-to-day factor
-            per commune (mean 1), drawn once per day [1]_.
+Method      Monthly volume spread over the busy hour, scaled by the hour's profile, by seasons and by a lognormal
+            day-to-day factor per commune (mean 1), drawn once per day [1]_; programmes of the plan are added by a
+            stated formula (``programmes``), organisations by kind (``organisations``).
 Not here    what arrives of it: ``radio``, ``trunk``, ``access``.
 References  .. [1] G. de Veciana et al. use the same gross rate; busy-hour conversion as in ITU-D network planning.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from camau_netsim.core.index import Real, Rows
+from camau_netsim.core.index import Real, Rows, over
 from camau_netsim.core.timeline import Moment
-from camau_netsim.domains.demand.problem import DemandProblem
+from camau_netsim.domains.demand.problem import DemandProblem, YearlyDemand
+from camau_netsim.domains.demand.programmes import Added, nothing_added
 from camau_netsim.units import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedLoad:
-    """What is asked for at one moment."""
+    """What is asked for at one moment; downlink where nothing else is said."""
 
     people: Real  # (n_commune,)
     households: Real  # (n_commune,)
     mobile_4g_mbps: Real  # (n_commune,) by users without a 5G device
     mobile_5g_mbps: Real  # (n_commune,) by users with one
     household_line_mbps: Real  # (n_commune,) mean rate of one household line
-    organisation_line_mbps: Real  # (n_commune,)
-    household_stream_mbps: Real  # (n_commune,) television of one household line
+    organisation_line_mbps: Real  # (n_commune,) mean over the kinds of organisations
+    household_stream_mbps: Real  # (n_commune,) what runs at a fixed rate on one household line
+    n_organisations: Real  # (n_commune,)
+    fixed_mbps: Real  # (n_commune,) all lines, as many as take-up makes where fibre passes everybody
+    uplink_mbps: Real  # (n_commune,) lines and phones; NaN without an application mix
+    programmes_mbps: Real  # (n_commune,) part of lines and phones that programmes of the plan add
+    level_mbps: Real  # (n_level,) what programmes add to the circuit of one body of each level
+    office_ratio: float  # load of offices over that of their busy hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +49,66 @@ class DemandSchedule:
 
     def offered_load(self, problem: DemandProblem, year: int, moment: Moment) -> OfferedLoad:
         """Return what each commune asks for at one moment of a year."""
-        yearly = problem.years[year]
-        day = self.day_factor[moment.day]
-        people = problem.people * yearly.population_ratio
-        mobile = people * day * problem.mobile_profile[moment.hour]
-        only_4g_ratio = max(yearly.users_4g_ratio - yearly.users_5g_ratio, 0.0)
-        return OfferedLoad(
-            people=people,
-            households=problem.households * yearly.population_ratio,
-            mobile_4g_mbps=mobile * only_4g_ratio * yearly.user_4g_mbps,
-            mobile_5g_mbps=mobile * yearly.users_5g_ratio * yearly.user_5g_mbps,
-            household_line_mbps=day * problem.home_profile[moment.hour] * yearly.household_line_mbps,
-            organisation_line_mbps=day * problem.office_profile[moment.hour] * yearly.organisation_line_mbps,
-            household_stream_mbps=day * problem.home_profile[moment.hour] * yearly.household_stream_mbps,
+        yearly, day = problem.years[year], self.day_factor[moment.day]
+        home, mobile_level = (problem.level(name, year, moment) for name in ("home", "mobile"))
+        added = _added(problem, yearly, year, moment)
+        kinds = yearly.organisations
+        level = np.array([problem.level(name, year, moment) for name in kinds.profile])
+        at_home = over(kinds.load_mbps(level, home=True) + added.home_mbps, yearly.home_lines, 0.0)
+        office = problem.level("office", year, moment)
+        mobile = yearly.people * day * mobile_level
+        only_4g_ratio = np.maximum(yearly.users_4g_ratio - yearly.users_5g_ratio, 0.0)
+        with_5g = over(yearly.users_5g_ratio, yearly.users_4g_ratio, 0.0)
+        phones = added.phone_mbps * day
+        own = day * home * yearly.household_line_mbps
+        line = own + day * at_home
+        organisation = kinds.mean_line_mbps(
+            day * kinds.load_mbps(level, home=False) + day * added.organisation_mbps,
+            day * office * yearly.organisation_line_mbps,
         )
+        stream = day * home * yearly.household_stream_mbps
+        mobile_mbps = (
+            mobile * only_4g_ratio * yearly.user_4g_mbps + phones * (1.0 - with_5g),
+            mobile * yearly.users_5g_ratio * yearly.user_5g_mbps + phones * with_5g,
+        )
+        fixed = yearly.home_lines * (line + stream) + kinds.n_own_lines * organisation
+        downlink = {
+            "household": yearly.home_lines * (own + stream),
+            "organisation": day * (kinds.load_mbps(level, home=False) + kinds.load_mbps(level, home=True)),
+            "mobile": mobile_mbps[0] + mobile_mbps[1] - phones,
+        }
+        return OfferedLoad(
+            people=yearly.people,
+            households=yearly.households,
+            mobile_4g_mbps=mobile_mbps[0],
+            mobile_5g_mbps=mobile_mbps[1],
+            household_line_mbps=line,
+            organisation_line_mbps=organisation,
+            household_stream_mbps=stream,
+            n_organisations=kinds.n_organisations.sum(axis=1),
+            fixed_mbps=fixed,
+            uplink_mbps=_uplink_mbps(problem, downlink) + day * added.uplink_mbps,
+            programmes_mbps=day * (added.home_mbps + added.organisation_mbps + added.phone_mbps),
+            level_mbps=added.level_mbps,
+            office_ratio=office,
+        )
+
+
+def _added(problem: DemandProblem, yearly: YearlyDemand, year: int, moment: Moment) -> Added:
+    """What all programmes add at a moment, on a day like any other."""
+    found = nothing_added(len(problem.commune))
+    for profile, one in yearly.added.items():
+        found = found.plus(one, problem.level(profile, year, moment))
+    return found
+
+
+def _uplink_mbps(problem: DemandProblem, downlink_mbps: dict[str, Real]) -> Real:
+    """Uplink that goes with some downlink by the mix of each kind of line; NaN where no mix is known."""
+    if not problem.mixes:
+        return np.full(len(problem.commune), np.nan)
+    parts = [problem.mixes[line].uplink_factor * load for line, load in downlink_mbps.items()]
+    uplink: Real = np.sum(parts, axis=0)
+    return uplink
 
 
 def schedule(
@@ -85,3 +139,40 @@ def schedule(
     seen = sorted({*problem.observed_hours, *hours})
     moments = tuple(Moment(int(day), hour) for day in days for hour in seen)
     return DemandSchedule(moments, factors)
+
+
+@dataclass(frozen=True, slots=True)
+class BusyHour:
+    """What is asked for in the busiest hour of each use, on a mean day without a season."""
+
+    household_line_mbps: Real  # (n_commune,) of one line
+    household_stream_mbps: Real  # (n_commune,) of one line
+    organisation_line_mbps: Real  # (n_commune,) of one line
+    fixed_mbps: Real  # (24,) all lines of the province by hour
+    mobile_mbps: Real  # (24,) all phones of the province by hour
+    uplink_mbps: Real  # (24,) NaN without an application mix
+    programmes_mbps: Real  # (24,) part of lines and phones that programmes of the plan add
+
+
+def busy_hour(problem: DemandProblem, year: int) -> BusyHour:
+    """Return what a mean day of a year asks for at most."""
+    plain = replace(problem, seasons=())
+    mean_day = DemandSchedule((), {0: np.ones(len(problem.commune))})
+    hours = [mean_day.offered_load(plain, year, Moment(0, hour)) for hour in range(24)]
+
+    def most(name: str) -> Real:
+        largest: Real = np.max([getattr(load, name) for load in hours], axis=0)
+        return largest
+
+    def whole(name: str) -> Real:
+        return np.array([getattr(load, name).sum() for load in hours])
+
+    return BusyHour(
+        household_line_mbps=most("household_line_mbps"),
+        household_stream_mbps=most("household_stream_mbps"),
+        organisation_line_mbps=most("organisation_line_mbps"),
+        fixed_mbps=whole("fixed_mbps"),
+        mobile_mbps=whole("mobile_4g_mbps") + whole("mobile_5g_mbps"),
+        uplink_mbps=whole("uplink_mbps"),
+        programmes_mbps=whole("programmes_mbps"),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,9 +33,28 @@ class GovernmentProblem:
         """Bodies that exist in a year, shape (n_body,)."""
         return ((self.in_service_year <= year) & (year < self.retired_year)).astype(np.uint8)
 
-    def node_load_mbps(self, stands: Mask, n_nodes: int) -> Real:
-        """Busy-hour load of the bodies at each node, shape (n_node,)."""
-        return sum_by(self.node, np.where(stands == 1, self.busy_hour_mbps, 0.0), n_nodes)
+    def asked_mbps(self, stands: Mask, office_ratio: float, added_mbps: Mapping[str, float]) -> Real:
+        """Load of each body at an hour, shape (n_body,).
+
+        Parameters
+        ----------
+        stands : uint8 array, shape (n_body,)
+        office_ratio : float
+            Load of offices over that of their busy hour.
+        added_mbps : mapping of str to float
+            What programmes add to a body of each level at the hour; nothing where a level is missing.
+        """
+        added = np.array([added_mbps.get(level, 0.0) for level in self.level], dtype=np.float64)
+        asked: Real = np.where(stands == 1, self.busy_hour_mbps * office_ratio + added, 0.0)
+        return asked
+
+    def node_load_mbps(self, asked_mbps: Real, n_nodes: int) -> Real:
+        """Load of the bodies at each node, shape (n_node,)."""
+        return sum_by(self.node, asked_mbps, n_nodes)
+
+    def count_of_levels(self, stands: Mask) -> dict[str, int]:
+        """Bodies of each level that stand."""
+        return dict(Counter(level for level, here in zip(self.level, stands, strict=True) if here))
 
 
 def compile_problem(spec: GovernmentSpec | None, commune: Index, node: Index, hub_tree: int) -> GovernmentProblem:

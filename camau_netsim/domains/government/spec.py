@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from camau_netsim.core.spec import Basis, Id, LengthKm, Positive, RateMbps, Ref, Spec, Staged, Table, Text
+from camau_netsim.core.spec import Basis, Id, LengthKm, Level, Positive, RateMbps, Ref, Spec, Staged, Table, Text
 
 
 class Body(Staged):
@@ -12,7 +12,7 @@ class Body(Staged):
 
     id: Id
     name: Text
-    level: Literal["central", "province", "department", "district", "commune"]
+    level: Level
     commune: Annotated[Id, Ref("demand.communes")]
     node: Annotated[Id, Ref("backbone.nodes")]
     committed_mbps: RateMbps

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from camau_netsim.domains.targets.inputs import input_reason
 from camau_netsim.domains.targets.interval import Decision, Interval, judge, mean_interval, sure_share_interval
 from camau_netsim.domains.targets.measures import MEASURES, PERCENT, Measured, Place, Reading
 from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
@@ -103,7 +104,8 @@ def _verdict(
 ) -> Verdict:
     measure = promise.measure
     if measure is None:
-        return _not_judged(promise, promise.target.reason or f"not judged: {promise.target.kind}")
+        said = input_reason(promise, tables) or promise.target.reason
+        return _not_judged(promise, said or f"not judged: {promise.target.kind}")
     if promise.year not in years:
         return _not_judged(promise, f"due in {promise.year}, which was not simulated")
     if promise.threshold is None or not promise.target.comparator:

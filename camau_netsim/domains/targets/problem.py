@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 
-from camau_netsim.domains.targets.measures import MEASURES
+from camau_netsim.domains.targets.measures import MEASURES, PERCENT
 from camau_netsim.domains.targets.spec import Target, TargetsSpec
 
 DECLARED = {"availability_ratio", "tolerance_ratio"}
@@ -62,6 +62,19 @@ def last_year(text: str) -> int:
     """Return the last calendar year named in a text such as ``2021-2030`` or ``2024-09``; 0 if there is none."""
     years = [int(number) for number in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)]
     return max(years, default=0)
+
+
+def promised(catalogue: tuple[Target, ...]) -> dict[str, tuple[float | None, int]]:
+    """Return the share that each promise names, ``None`` where it names none, and the year of judgement."""
+    return {row.id: (promised_share(row), last_year(row.year)) for row in catalogue}
+
+
+def promised_share(row: Target) -> float | None:
+    """Return the threshold of a promise as a share of 1, or ``None``: a percentage, or a number of units for each."""
+    number = _number(row.threshold)
+    if number is not None and row.unit.startswith("%"):
+        return number / PERCENT
+    return number if number is not None and 0.0 < number <= 1.0 and " per " in row.unit else None
 
 
 def read_measure(row: Target) -> Measure | None:

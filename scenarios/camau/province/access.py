@@ -78,7 +78,7 @@ class Port:
 
 
 def households(commune: Commune, year: int) -> float:
-    return commune.households * population_ratio(year)
+    return commune.households * population_ratio(year, commune)
 
 
 def homes_passed(commune: Commune, year: int) -> int:

@@ -52,7 +52,7 @@ def make_loads(facts: Facts, ports: list[Port], graph: Graph, plant: Plant) -> L
 
 
 def _mobile(commune: Commune) -> list[float]:
-    return [commune.people * population_ratio(year) * mobile_mbps_per_person(year) for year in YEARS]
+    return [commune.people * population_ratio(year, commune) * mobile_mbps_per_person(year) for year in YEARS]
 
 
 def _link_loads(

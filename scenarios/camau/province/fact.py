@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from province.growth import growth_factors
 from province.plane import Point, to_km
 
 
@@ -27,6 +28,7 @@ class Commune:
     middle: Point
     lat_deg: float
     lon_deg: float
+    growth: tuple[float, ...] = ()  # people of each year over those of the first
 
     @property
     def households(self) -> float:
@@ -68,7 +70,7 @@ def read_facts(folder: Path) -> Facts:
         for end in "ab":
             towns.setdefault(row[end], to_km(float(row[f"{end}_lat"]), float(row[f"{end}_lon"])))
     return Facts(
-        communes=[_commune(row) for row in rows_of(folder / "communes.csv")],
+        communes=_grown([_commune(row) for row in rows_of(folder / "communes.csv")]),
         towns=towns,
         roads=[
             Road(
@@ -88,6 +90,11 @@ def read_facts(folder: Path) -> Facts:
 def rows_of(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def _grown(communes: list[Commune]) -> list[Commune]:
+    factors = growth_factors([one.people for one in communes], [one.district for one in communes])
+    return [replace(one, growth=growth) for one, growth in zip(communes, factors, strict=True)]
 
 
 def _commune(row: dict[str, str]) -> Commune:

@@ -6,16 +6,16 @@ import math
 from dataclasses import dataclass
 
 from province.fact import Commune, Facts
+from province.growth import BANDS, DISTRICT_GROWTH, YEARS
 from province.plane import Dice, Point, apportion, distance_km, shares, to_degrees
 from province.table import Row
 
-YEARS = tuple(range(2024, 2031))
 N_SETTLEMENTS = 8080
 INDOOR_RATIO = 0.8
-GROWTH_PER_YEAR = 1.0036
 USERS_4G = (0.74, 0.76, 0.78, 0.80, 0.82, 0.84, 0.85)
 USERS_5G = (0.08, 0.15, 0.25, 0.36, 0.47, 0.57, 0.65)
-FIXED_TAKE_UP = (0.70, 0.74, 0.78, 0.82, 0.85, 0.88, 0.90)
+FIXED_TAKE_UP = (0.710, 0.741, 0.766, 0.786, 0.802, 0.814, 0.823)
+"""What the curve through the national shares says (demand.curves), here to size capacities; a test holds it."""
 ORGANISATION_TAKE_UP = (0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
 VOLUME_2024_GBYTE = {"mobile": 10.0, "fixed": 250.0, "organisation": 600.0}
 VOLUME_GROWTH = {"mobile": 1.15, "fixed": 1.12, "organisation": 1.12}
@@ -176,8 +176,10 @@ def volume_gbyte(kind: str, year: int) -> float:
     return round(VOLUME_2024_GBYTE[kind] * VOLUME_GROWTH[kind] ** (year - YEARS[0]), 1)
 
 
-def population_ratio(year: int) -> float:
-    return round(GROWTH_PER_YEAR ** (year - YEARS[0]), 4)
+def population_ratio(year: int, commune: Commune | None = None) -> float:
+    """Return people of a year over those of the first, of a commune or of the province."""
+    step = year - YEARS[0]
+    return commune.growth[step] if commune else (1.0 + BANDS["central"][0]) ** step
 
 
 def busy_hour_mbps(kind: str, year: int) -> float:
@@ -195,8 +197,6 @@ def adoption_rows() -> list[Row]:
     return [
         {
             "year": year,
-            "population_ratio": population_ratio(year),
-            "fixed_take_up_ratio": FIXED_TAKE_UP[step],
             "organisation_take_up_ratio": ORGANISATION_TAKE_UP[step],
             "users_4g_ratio": USERS_4G[step],
             "users_5g_ratio": USERS_5G[step],
@@ -206,4 +206,15 @@ def adoption_rows() -> list[Row]:
             "volume_organisation_gbyte": volume_gbyte("organisation", year),
         }
         for step, year in enumerate(YEARS)
+    ]
+
+
+def district_rows() -> list[Row]:
+    return [{"district": name, "growth_per_year": rate} for name, rate in DISTRICT_GROWTH.items()]
+
+
+def band_rows() -> list[Row]:
+    return [
+        {"id": name, "people_growth_per_year": people, "volume_growth_per_year": volume}
+        for name, (people, volume) in BANDS.items()
     ]

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from province import access, backbone, capacity, catalogue, conduit, light, mast, office, people, radio
+from province import (
+    access,
+    backbone,
+    capacity,
+    catalogue,
+    conduit,
+    light,
+    mast,
+    office,
+    organisations,
+    people,
+    programmes,
+    radio,
+)
 from province.fact import Facts
 from province.table import Row
 
@@ -29,6 +42,16 @@ class Province:
             "demand.settlements": people.settlement_rows(self.settlements),
             "demand.operators": people.operator_rows(self.facts),
             "demand.adoption": people.adoption_rows(),
+            "demand.districts": people.district_rows(),
+            "demand.growth_bands": people.band_rows(),
+            "demand.curves": organisations.curve_rows(),
+            "demand.known_points": organisations.point_rows(self.facts),
+            "demand.differences": organisations.difference_rows(),
+            "demand.organisation_kinds": organisations.kind_rows(),
+            "demand.organisations": organisations.count_rows(self.facts, self._seats()),
+            "demand.applications": organisations.application_rows(),
+            "demand.seasons": organisations.season_rows(),
+            "demand.programmes": programmes.programme_rows(self.facts.targets),
             "backbone.nodes": backbone.node_rows(self.graph),
             "backbone.links": links,
             "backbone.upgrades": link_upgrades,
@@ -48,3 +71,8 @@ class Province:
             "services.postal_points": office.postal_rows(self.facts, self.settlements, self.graph),
             "targets.catalogue": catalogue.target_rows(self.facts),
         }
+
+    def _seats(self) -> set[str]:
+        """Communes with a district seat."""
+        towns = (self.graph.town(district) for district in {one.district for one in self.facts.communes})
+        return {town.commune.id for town in towns if town.commune}

@@ -17,9 +17,12 @@ INF = float("inf")
 
 
 def compiled(spec, take_up=(0.8, 1.0), year=2025, communes="ab", nodes="NM", line_mbps=1.0, stream_mbps=0.0):
+    def everywhere(*values):
+        return Asked(*(np.full(len(communes), value) for value in values))
+
     asked = {
-        "household": Asked(take_up[0], line_mbps, stream_mbps),
-        "organisation": Asked(take_up[1], line_mbps, 0.0),
+        "household": everywhere(take_up[0], line_mbps, stream_mbps),
+        "organisation": everywhere(take_up[1], line_mbps, 0.0),
     }
     return compile_problem(spec, Index(communes), Index(nodes), 800.0, {year: asked})
 

@@ -81,13 +81,18 @@ def test_a_body_at_the_hub_itself_needs_no_route():
 def test_without_a_tslcd_nobody_is_connected():
     nothing = compile_problem(None, Index("c"), Index("XA"), hub_tree=-1)
     assert answer(nothing) == ([], [], [])
-    assert nothing.node_load_mbps(mask(), 2).tolist() == [0.0, 0.0]
+    assert nothing.node_load_mbps(nothing.asked_mbps(mask(), 1.0, {}), 2).tolist() == [0.0, 0.0]
 
 
 def test_busy_hour_load_of_those_that_exist_by_node():
     problem = bodies(60.0, 40.0)
-    assert problem.node_load_mbps(mask(1, 1), 2).tolist() == [0.0, 25.0]
-    assert problem.node_load_mbps(mask(0, 1), 2).tolist() == [0.0, 10.0]
+    assert problem.node_load_mbps(problem.asked_mbps(mask(1, 1), 1.0, {}), 2).tolist() == [0.0, 25.0]
+    assert problem.node_load_mbps(problem.asked_mbps(mask(0, 1), 1.0, {}), 2).tolist() == [0.0, 10.0]
+    # 15 and 10 at half load; the programmes of the province's level add 3 to each, those of another level nothing.
+    level = {problem.level[0]: 3.0, "central": 100.0}
+    assert problem.asked_mbps(mask(1, 1), 0.5, level).tolist() == [7.5 + 3.0, 5.0 + 3.0]
+    assert problem.asked_mbps(mask(0, 1), 0.5, level).tolist() == [0.0, 8.0]
+    assert problem.count_of_levels(mask(1, 1)) == {problem.level[0]: 2}
     staged = bodies(60.0, in_service_year=2026, retired_year=2028)
     assert [staged.bodies_stand(year).tolist() for year in (2025, 2026, 2027, 2028)] == [[0], [1], [1], [0]]
     assert np.array_equal(problem.committed_mbps, [60.0, 40.0])

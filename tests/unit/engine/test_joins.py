@@ -28,15 +28,14 @@ def test_a_cell_needs_to_stand_a_mast_with_power_and_a_way_out(problems):
 
 
 def test_node_load_by_hand(problems):
-    # 0.7 of 60 and of 40 homes passed: 42 and 28 lines at 2 and 3 Mb/s; masts 5 and 7; bodies 20 and 10 at half load.
+    # 0.7 of 60 and of 40 homes passed: 42 and 28 lines at 2 and 3 Mb/s; masts 5 and 7; bodies 10 and 5.
     found = node_load(
         problems,
         problems.access.years[2025],
         np.array([2.0, 3.0]),
         np.zeros(2),
         np.array([5.0, 7.0]),
-        np.ones(2, np.uint8),
-        0.5,
+        np.array([10.0, 5.0]),
     )
     assert found.public_mbps.tolist() == [0.0, 84.0 + 5.0, 84.0 + 7.0]
     assert found.government_mbps.tolist() == [0.0, 10.0, 5.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import itertools
 import math
 import subprocess
@@ -14,14 +15,22 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from camau_netsim.core.place import plane_of
 from camau_netsim.core.spec import Spec
+from camau_netsim.domains.demand.problem import compile_problem as compile_demand
+from camau_netsim.domains.demand.tables import year_row
+from camau_netsim.domains.targets.problem import promised, promised_share
 from camau_netsim.scenario.load import load
 from camau_netsim.scenario.model import Scenario
 
 FOLDER = Path(__file__).resolve().parents[3] / "scenarios" / "camau"
 CENSUS_2019, GROWTH_TO_2024 = 1_194_476, 1.01797
 WRITTEN_SCALARS_WITHOUT_RANGE = {
+    "demand.growth",
+    "demand.hub",
+    "demand.observed_on",
     "demand.session_size_law",
+    "demand.session_sizes",
     "government.hub",
     "radio.aggregation",
     "radio.shadowing",
@@ -163,7 +172,7 @@ def test_cells_never_stand_before_their_mast(camau: Scenario) -> None:
 
 def test_ports_pass_homes_as_they_are_built(camau: Scenario) -> None:
     assert len(camau.access.ports) < 15_000
-    population = {row.year: row.population_ratio for row in camau.demand.adoption}
+    population = {year: 1.0036 ** (year - 2024) for year in camau.years}
     households = sum(commune.households for commune in camau.demand.communes)
     shares = []
     for year in camau.years:
@@ -172,6 +181,47 @@ def test_ports_pass_homes_as_they_are_built(camau: Scenario) -> None:
     assert shares == sorted(shares)
     assert 0.85 < shares[0] < 1.0
     assert 1.0 <= shares[-1] < 1.001
+
+
+def test_homes_passed_follow_the_people_of_each_commune(camau: Scenario) -> None:
+    problem = compile_demand(camau.demand, plane_of(camau.demand.communes))
+    homes = problem.years[2030].households
+    passed = defaultdict(int)
+    for port in camau.access.ports:
+        if port.segment == "household" and port.stands_in(2030):
+            passed[port.commune] += port.passed
+    assert [passed[commune] for commune in problem.commune.ids] == pytest.approx(homes.tolist(), abs=1.0)
+    assert problem.years[2030].people.sum() == pytest.approx(problem.people.sum() * 1.0036**6, rel=1e-12)
+
+
+def test_capacities_are_sized_for_the_take_up_of_the_curve(camau: Scenario) -> None:
+    sys.path.insert(0, str(FOLDER))
+    people = importlib.import_module("province.people")
+    problem = compile_demand(camau.demand, plane_of(camau.demand.communes))
+    curve = [float(problem.years[year].fixed_take_up_ratio.mean()) for year in camau.years]
+    assert curve == pytest.approx(people.FIXED_TAKE_UP, abs=0.001)
+    assert problem.curves["fixed_take_up"].error_ratio < 0.005
+
+
+def test_every_input_of_the_plan_is_a_programme_with_the_number_of_the_plan(camau: Scenario) -> None:
+    inputs = [target for target in camau.targets.catalogue if target.kind == "input assumption"]
+    programmes = {programme.id: programme for programme in camau.demand.programmes}
+    assert [target.id for target in inputs if target.id not in programmes] == []
+    assert len(inputs) == len(programmes) == 40
+    by_hand = [one.id for one in programmes.values() if one.adoption_ratio is not None]
+    assert by_hand == ["sec-four-layers"]  # the plan names no share for it
+    problem = compile_demand(camau.demand, plane_of(camau.demand.communes), promised(camau.targets.catalogue))
+    reached = {load.programme.id: load.adoption_ratio for load in problem.years[2030].programmes}
+    for target in inputs:
+        share = promised_share(target)
+        assert share is None or reached[target.id] == share, target.id
+
+
+def test_the_province_asks_for_what_planners_would_expect(camau: Scenario) -> None:
+    row = year_row(compile_demand(camau.demand, plane_of(camau.demand.communes)), 2025)
+    assert 1.5 < row["household_line_mbps"] < 2.5  # planning range 2-4 Mb/s, a rural province at its lower end
+    assert 0.08 < row["uplink_mbps"] / row["busy_hour_mbps"] < 0.15
+    assert row["busy_hour"] == 21
 
 
 def test_register_holds_every_scalar_within_its_range(camau: Scenario) -> None:
