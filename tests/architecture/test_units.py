@@ -23,6 +23,7 @@ PLAIN_SPEC_FIELDS = {
     "home_profile": "a shape over the hours; any scale",
     "office_profile": "a shape over the hours; any scale",
     "mobile_profile": "a shape over the hours; any scale",
+    "away_profile": "a shape over the hours; any scale",
     "days_per_month": "a count of days, 30 or 30.4375",
     "alpha": "share of Shannon's rate, under the symbol of TR 36.942 Annex A.1",
     "steering_crowding": "factor of the squared load in a weight that is compared with other weights only",

@@ -1,6 +1,6 @@
 """Who wants how much, where, at which hour and year."""
 
 from camau_netsim.core.domain import Domain
-from camau_netsim.domains.demand.tables import COMMUNES
+from camau_netsim.domains.demand.tables import COMMUNES, POINTS
 
-DOMAIN = Domain("demand", "driver", "Who wants how much, where, at which hour and year?", (COMMUNES,))
+DOMAIN = Domain("demand", "driver", "Who wants how much, where, at which hour and year?", (COMMUNES, POINTS))

@@ -1,8 +1,9 @@
 """Who asks for how much at an observed hour.
 
-Question    How much does each commune's people, homes and organisations ask for at this hour of this day?
+Question    Where are people at this hour of this day, and how much do they, homes and organisations ask for?
 Method      Monthly volume spread over the busy hour, scaled by the hour's profile and by a lognormal day-to-day factor
-            per commune (mean 1), drawn once per day [1]_.
+            per commune (mean 1), drawn once per day [1]_. Phones ask where people are at the hour (``day_move``), lines
+            at home.
 Not here    what arrives of it: ``radio``, ``trunk``, ``access``.
 References  .. [1] G. de Veciana et al. use the same gross rate; busy-hour conversion as in ITU-D network planning.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Real, Rows
+from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.core.timeline import Moment
 from camau_netsim.domains.demand.problem import DemandProblem
 from camau_netsim.units import DAYS_PER_YEAR
@@ -23,7 +24,9 @@ from camau_netsim.units import DAYS_PER_YEAR
 class OfferedLoad:
     """What is asked for at one moment."""
 
-    people: Real  # (n_commune,)
+    people: Real  # (n_commune,) residents
+    n_present: Real  # (n_commune,) people there at the hour
+    present_ratio: Real  # (n_point,) of those present in the commune
     households: Real  # (n_commune,)
     mobile_4g_mbps: Real  # (n_commune,) by users without a 5G device
     mobile_5g_mbps: Real  # (n_commune,) by users with one
@@ -44,10 +47,13 @@ class DemandSchedule:
         yearly = problem.years[year]
         day = self.day_factor[moment.day]
         people = problem.people * yearly.population_ratio
-        mobile = people * day * problem.mobile_profile[moment.hour]
+        n_present, present_ratio = _present(problem, people, yearly.population_ratio, moment.hour)
+        mobile = n_present * day * problem.mobile_profile[moment.hour]
         only_4g_ratio = max(yearly.users_4g_ratio - yearly.users_5g_ratio, 0.0)
         return OfferedLoad(
             people=people,
+            n_present=n_present,
+            present_ratio=present_ratio,
             households=problem.households * yearly.population_ratio,
             mobile_4g_mbps=mobile * only_4g_ratio * yearly.user_4g_mbps,
             mobile_5g_mbps=mobile * yearly.users_5g_ratio * yearly.user_5g_mbps,
@@ -55,6 +61,16 @@ class DemandSchedule:
             organisation_line_mbps=day * problem.office_profile[moment.hour] * yearly.organisation_line_mbps,
             household_stream_mbps=day * problem.home_profile[moment.hour] * yearly.household_stream_mbps,
         )
+
+
+def _present(problem: DemandProblem, people: Real, population_ratio: float, hour: int) -> tuple[Real, Real]:
+    """People in each commune at an hour, and the share of them at each point."""
+    if problem.move is None:
+        return people, problem.points.people_ratio
+    commune = problem.points.commune
+    at_point = problem.move.present(hour) * population_ratio
+    n_present = sum_by(commune, at_point, len(people))
+    return n_present, over(at_point, n_present[commune], 0.0)
 
 
 def schedule(
