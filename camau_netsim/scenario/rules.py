@@ -9,6 +9,7 @@ from camau_netsim.scenario.calendar_rules import check_adoption_years, check_pla
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
+from camau_netsim.scenario.people_rules import check_day_move, check_pixels
 from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
@@ -41,6 +42,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_coordinates,
     check_profiles,
     check_session_sizes,
+    check_pixels,
+    check_day_move,
     check_slots,
     check_hosts,
     check_carriers,

@@ -145,7 +145,7 @@ class DemandSpec(Spec):
     """Nobody goes further by day than this, from home to the seat of the commune they go to."""
     away_near_km: Annotated[float, Field(ge=0.1)] = 1.0
     """Ways shorter than this count as this long."""
-    away_beta_factor: Annotated[float, Field(ge=0.0, le=5.0)] = 1.5
+    away_beta_factor: Annotated[float, Field(ge=0.0, le=5.0)] = 2.0
     """How fast people's readiness to go falls with the way: d^-beta."""
     away_centre_ratio: Ratio = 0.6
     """Share of those who come to a commune who are around its seat; the others are where its residents live."""
