@@ -27,7 +27,7 @@ from camau_netsim.units import M_PER_KM
 
 ROOT = Path(__file__).resolve().parent
 PICTURE = ROOT / "pictures" / "people.png"
-NIGHT_HOUR, DAY_HOUR = 3, 10
+YEAR, NIGHT_HOUR, DAY_HOUR = 2024, 3, 10
 LEVELS = (1, 30, 100, 300, 1000, 3000, 10000, 30000)
 CHANGES = (-3000, -1000, -300, -100, -30, 30, 100, 300, 1000, 3000)
 WARM = ListedColormap(["#fdf3d8", "#fbd98f", "#f5ae55", "#e57a3a", "#c04a33", "#8a2333", "#4a0f2b"])
@@ -91,8 +91,9 @@ def draw() -> None:
     scenario = load(ROOT.parent / "scenarios" / "camau")
     plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
     problem = compile_problem(scenario.demand, plane)
-    assert problem.move is not None
-    night, day = problem.move.present(NIGHT_HOUR), problem.move.present(DAY_HOUR)
+    move = problem.years[YEAR].move
+    assert move is not None
+    night, day = move.present(NIGHT_HOUR), move.present(DAY_HOUR)
     moved = float(np.maximum(day - night, 0.0).sum() / night.sum())
     in_town = [float(people[problem.urban[problem.points.commune] == 1].sum()) for people in (night, day)]
     with house_style():
@@ -117,7 +118,7 @@ def draw() -> None:
             for seat in seats:
                 write_name(axes, seat)
             scale_under(figure, axes, colours, levels, "people/km² more or less" if last else "people/km²")
-        figure.text(0.012, 0.955, "Where people of Cà Mau are, 2024", fontsize=17, fontweight="bold", va="center")
+        figure.text(0.012, 0.955, f"Where people of Cà Mau are, {YEAR}", fontsize=17, fontweight="bold", va="center")
         figure.text(
             0.012,
             0.02,

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from camau_netsim.core.gravity import flows_by_origin, nearness_factor
-from camau_netsim.core.index import Real, over, sum_by
+from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.domains.demand.points import Points
 from camau_netsim.domains.demand.spec import DemandSpec
 from camau_netsim.units import M_PER_KM
@@ -30,7 +30,7 @@ from camau_netsim.units import M_PER_KM
 
 @dataclass(frozen=True, slots=True)
 class DayMove:
-    """People of each point in the base year: at home, who leaves and who arrives when most are away."""
+    """People of each point in one year: at home, who leaves and who arrives when most are away."""
 
     n_residents: Real  # (n_point,)
     n_leaving: Real
@@ -43,47 +43,63 @@ class DayMove:
         return np.maximum(moved, 0.0)
 
 
-def day_move(spec: DemandSpec, points: Points, people: Real, seats_m: Real) -> DayMove | None:
-    """Work out who leaves and arrives; ``None`` where the scenario moves nobody.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What of the day's move does not depend on how many people there are."""
+
+    commune: Rows  # (n_point,)
+    resident_ratio: Real  # (n_point,) of the commune's people; they add up to 1
+    central_factor: Real  # (n_point,) exp(-s^2 / 2 r^2), 1 at the point nearest to the seat
+    nearness_factor: Real  # (n_point, n_commune)
+    pull_ratio: Real  # (n_commune,) per resident
+    away_ratio: float
+    centre_ratio: float
+    profile: Real  # (24,)
+
+    def move(self, people: Real) -> DayMove:
+        """Return who leaves and arrives in a year with so many residents, shape (n_commune,)."""
+        residents = people[self.commune] * self.resident_ratio
+        flows = flows_by_origin(self.away_ratio * residents, people * self.pull_ratio, self.nearness_factor)
+        central = self._share_of_commune(residents * self.central_factor)
+        at_home = self._share_of_commune(residents)
+        place_ratio = self.centre_ratio * central + (1.0 - self.centre_ratio) * at_home
+        arriving = flows.sum(axis=0)[self.commune] * place_ratio
+        return DayMove(residents, flows.sum(axis=1), arriving, self.profile)
+
+    def _share_of_commune(self, weights: Real) -> Real:
+        whole = sum_by(self.commune, weights, len(self.pull_ratio))
+        return over(weights, whole[self.commune], 0.0)
+
+
+def ways_by_day(spec: DemandSpec, points: Points, seats_m: Real) -> Ways | None:
+    """Work out the ways from points to seats; ``None`` where the scenario moves nobody.
 
     Parameters
     ----------
     spec : DemandSpec
     points : Points
-    people : float64 array, shape (n_commune,)
     seats_m : float64 array, shape (n_commune, 2)
     """
     if spec.away_ratio == 0.0 or spec.away_profile is None:
         return None
-    n = len(people)
-    # Shares are written with rounding: scaled here, so that every resident is somewhere.
-    whole = sum_by(points.commune, points.people_ratio, n)
-    residents = people[points.commune] * points.people_ratio / whole[points.commune]
+    n = len(seats_m)
     away_km = cdist(np.column_stack([points.x_m, points.y_m]), seats_m) / M_PER_KM
-    nearness = nearness_factor(away_km, spec.away_beta_factor, spec.away_near_km, spec.away_reach_km)
-    pull = people * np.array([row.day_pull_ratio for row in spec.communes], dtype=np.float64)
-    flows = flows_by_origin(spec.away_ratio * residents, pull, nearness)
-    from_seat_km = away_km[np.arange(len(residents)), points.commune]
-    place_ratio = _within_communes(spec, points, residents, from_seat_km, n)
-    profile = np.array(spec.away_profile, dtype=np.float64)
-    return DayMove(
-        n_residents=residents,
-        n_leaving=flows.sum(axis=1),
-        n_arriving=flows.sum(axis=0)[points.commune] * place_ratio,
-        profile=profile / profile.max(),
-    )
-
-
-def _within_communes(spec: DemandSpec, points: Points, residents: Real, from_seat_km: Real, n_communes: int) -> Real:
-    """Share of those who come to a commune that is at each of its points, shape (n_point,)."""
-    nearest_km = np.full(n_communes, np.inf)
-    lived_in = residents > 0.0
+    from_seat_km = away_km[np.arange(len(points)), points.commune]
+    lived_in = points.people_ratio > 0.0
+    nearest_km = np.full(n, np.inf)
     np.minimum.at(nearest_km, points.commune[lived_in], from_seat_km[lived_in])
     # The nearest point has exponent 0, so that the weights of a commune far from its seat do not all vanish.
-    steps = np.where(lived_in, from_seat_km**2 - nearest_km[points.commune] ** 2, 0.0)
-    central = residents * np.exp(-np.maximum(steps, 0.0) / (2.0 * spec.away_centre_radius_km**2))
-
-    def scaled(weights: Real) -> Real:
-        return over(weights, sum_by(points.commune, weights, n_communes)[points.commune], 0.0)
-
-    return spec.away_centre_ratio * scaled(central) + (1.0 - spec.away_centre_ratio) * scaled(residents)
+    steps = np.maximum(from_seat_km**2 - nearest_km[points.commune] ** 2, 0.0)
+    # Shares are written with rounding: scaled here, so that every resident is somewhere.
+    whole = sum_by(points.commune, points.people_ratio, n)
+    profile = np.array(spec.away_profile, dtype=np.float64)
+    return Ways(
+        commune=points.commune,
+        resident_ratio=points.people_ratio / whole[points.commune],
+        central_factor=np.exp(-steps / (2.0 * spec.away_centre_radius_km**2)),
+        nearness_factor=nearness_factor(away_km, spec.away_beta_factor, spec.away_near_km, spec.away_reach_km),
+        pull_ratio=np.array([row.day_pull_ratio for row in spec.communes], dtype=np.float64),
+        away_ratio=spec.away_ratio,
+        centre_ratio=spec.away_centre_ratio,
+        profile=profile / profile.max(),
+    )

@@ -16,6 +16,7 @@ import numpy as np
 
 from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.core.timeline import Moment
+from camau_netsim.domains.demand.day_move import DayMove
 from camau_netsim.domains.demand.problem import DemandProblem
 from camau_netsim.units import DAYS_PER_YEAR
 
@@ -47,7 +48,7 @@ class DemandSchedule:
         yearly = problem.years[year]
         day = self.day_factor[moment.day]
         people = problem.people * yearly.population_ratio
-        n_present, present_ratio = _present(problem, people, yearly.population_ratio, moment.hour)
+        n_present, present_ratio = _present(problem, yearly.move, people, moment.hour)
         mobile = n_present * day * problem.mobile_profile[moment.hour]
         only_4g_ratio = max(yearly.users_4g_ratio - yearly.users_5g_ratio, 0.0)
         return OfferedLoad(
@@ -63,12 +64,12 @@ class DemandSchedule:
         )
 
 
-def _present(problem: DemandProblem, people: Real, population_ratio: float, hour: int) -> tuple[Real, Real]:
+def _present(problem: DemandProblem, move: DayMove | None, people: Real, hour: int) -> tuple[Real, Real]:
     """People in each commune at an hour, and the share of them at each point."""
-    if problem.move is None:
+    if move is None:
         return people, problem.points.people_ratio
     commune = problem.points.commune
-    at_point = problem.move.present(hour) * population_ratio
+    at_point = move.present(hour)
     n_present = sum_by(commune, at_point, len(people))
     return n_present, over(at_point, n_present[commune], 0.0)
 

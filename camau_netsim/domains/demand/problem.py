@@ -8,7 +8,7 @@ import numpy as np
 
 from camau_netsim.core.index import Index, Real, Rows
 from camau_netsim.core.place import Plane
-from camau_netsim.domains.demand.day_move import DayMove, day_move
+from camau_netsim.domains.demand.day_move import DayMove, Ways, ways_by_day
 from camau_netsim.domains.demand.pixels import Grid, pixel_points
 from camau_netsim.domains.demand.points import Points, settlement_points
 from camau_netsim.domains.demand.spec import Adoption, DemandSpec
@@ -29,6 +29,7 @@ class YearlyDemand:
     household_line_mbps: float
     organisation_line_mbps: float
     household_stream_mbps: float
+    move: DayMove | None  # none: everybody is at home at every hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class DemandProblem:
     seat_x_m: Real  # (n_commune,)
     seat_y_m: Real  # (n_commune,)
     points: Points  # where people use their phones
-    move: DayMove | None  # none: everybody is at home at every hour
     operator: Index
     market_ratio: Real  # (n_operator,)
     home_profile: Real  # (24,) busiest hour 1
@@ -77,6 +77,7 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
     seat_x_m, seat_y_m = plane.metres(communes)
     seats_m = np.column_stack([seat_x_m, seat_y_m])
     points = _points(spec, commune, plane, seats_m)
+    ways = ways_by_day(spec, points, seats_m)
     return DemandProblem(
         commune=commune,
         commune_name=tuple(row.name for row in communes),
@@ -87,7 +88,6 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         seat_x_m=seat_x_m,
         seat_y_m=seat_y_m,
         points=points,
-        move=day_move(spec, points, people, seats_m),
         operator=Index(row.id for row in spec.operators),
         market_ratio=np.array([row.market_share_ratio for row in spec.operators], dtype=np.float64),
         home_profile=_scaled(spec.home_profile),
@@ -98,7 +98,7 @@ def compile_problem(spec: DemandSpec, plane: Plane) -> DemandProblem:
         session_mobile_mbit=spec.session_mobile_mbit,
         session_size_law=spec.session_size_law,
         session_size_cv_ratio=FIXED_CV.get(spec.session_size_law, spec.session_size_cv_ratio),
-        years={row.year: _yearly(spec, row) for row in spec.adoption},
+        years={row.year: _yearly(spec, row, people, ways) for row in spec.adoption},
         observed_hours=tuple(sorted(set(spec.observed_hours))),
         observed_days=spec.observed_days,
     )
@@ -118,7 +118,7 @@ def _scaled(profile: tuple[float, ...]) -> Real:
     return shape / shape.max() if shape.max() > 0.0 else shape
 
 
-def _yearly(spec: DemandSpec, row: Adoption) -> YearlyDemand:
+def _yearly(spec: DemandSpec, row: Adoption, people: Real, ways: Ways | None) -> YearlyDemand:
     days = spec.days_per_month
     return YearlyDemand(
         population_ratio=row.population_ratio,
@@ -131,4 +131,5 @@ def _yearly(spec: DemandSpec, row: Adoption) -> YearlyDemand:
         household_line_mbps=busy_hour_mbps(row.volume_fixed_gbyte, spec.busy_hour_fixed_ratio, days),
         organisation_line_mbps=busy_hour_mbps(row.volume_organisation_gbyte, spec.busy_hour_organisation_ratio, days),
         household_stream_mbps=row.n_streams_per_line * spec.stream_mbps,
+        move=None if ways is None else ways.move(people * row.population_ratio),
     )

@@ -29,8 +29,11 @@ def hamlet(name, commune, ratio, x_m, y_m, **more):
     return Settlement(id=name, commune=commune, people_ratio=ratio, x_m=x_m, y_m=y_m, **more)
 
 
-def problem_of(communes, settlements, **changes):
-    return compile_problem(spec(communes=tuple(communes), settlements=tuple(settlements), **changes), METRES)
+def problem_of(communes, settlements, growth=1.0, **changes):
+    """The demand room with as many people in 2025 as in the base year, times a growth."""
+    base = spec(communes=tuple(communes), settlements=tuple(settlements), **changes)
+    year = base.adoption[0].model_copy(update={"population_ratio": growth})
+    return compile_problem(base.model_copy(update={"adoption": (year,)}), METRES)
 
 
 def people_at(problem):
@@ -148,9 +151,9 @@ def test_nobody_is_lost(seed):
     points = problem.points
     assert sum_by(points.commune, points.people_ratio, 3) == pytest.approx(np.ones(3), rel=1e-12)
     assert (points.people_ratio > 0.0).all()
-    assert problem.move.present(9).sum() == pytest.approx(problem.people.sum(), rel=1e-12)
-    assert (problem.move.present(9) >= 0.0).all()
-    assert sum_by(points.commune, problem.move.present(0), 3) == pytest.approx(problem.people, rel=1e-12)
+    assert problem.years[2025].move.present(9).sum() == pytest.approx(problem.people.sum(), rel=1e-12)
+    assert (problem.years[2025].move.present(9) >= 0.0).all()
+    assert sum_by(points.commune, problem.years[2025].move.present(0), 3) == pytest.approx(problem.people, rel=1e-12)
 
 
 @settings(max_examples=15, deadline=None)
@@ -179,7 +182,7 @@ def test_a_settlement_in_two_halves_is_the_same_people():
     two = problem_of(communes, halves, **FINE, **MOVE)
     assert one.points.point.ids == two.points.point.ids
     assert one.points.people_ratio == pytest.approx(two.points.people_ratio, rel=1e-12)
-    assert one.move.present(9) == pytest.approx(two.move.present(9), rel=1e-12)
+    assert one.years[2025].move.present(9) == pytest.approx(two.years[2025].move.present(9), rel=1e-12)
 
 
 def test_finer_pixels_add_up_to_coarser_ones():
@@ -212,7 +215,7 @@ def two_towns(**changes):
 
 
 def test_who_goes_where_by_hand():
-    move = two_towns().move
+    move = two_towns().years[2025].move
     assert move.n_residents == pytest.approx([600.0, 400.0, 250.0, 250.0])
     assert move.n_leaving == pytest.approx([240.0, 160.0, 100.0, 100.0])  # 0.4 of them
     # Pulls 1000 x 1 and 500 x 4. Ways to the seats of A and B, from A's seat 1 (nearer ones count as that) and 4 km;
@@ -231,17 +234,17 @@ def test_who_goes_where_by_hand():
 def test_within_reach_only():
     # From A's seat only A is within 3 km, and so for all others: everybody stays in the own commune.
     problem = two_towns(away_reach_km=3.0)
-    assert sum_by(problem.points.commune, problem.move.present(9), 2) == pytest.approx([1000.0, 500.0])
+    assert sum_by(problem.points.commune, problem.years[2025].move.present(9), 2) == pytest.approx([1000.0, 500.0])
     # Within 1 km nobody in the north has a seat: they stay at home.
-    move = two_towns(away_reach_km=1.0).move
+    move = two_towns(away_reach_km=1.0).years[2025].move
     assert move.n_leaving == pytest.approx([240.0, 0.0, 100.0, 0.0])
     assert move.present(9).sum() == pytest.approx(1500.0)
 
 
 def test_who_is_not_at_the_centre_is_where_residents_are():
-    move = two_towns(away_reach_km=3.0, away_centre_ratio=0.0).move
+    move = two_towns(away_reach_km=3.0, away_centre_ratio=0.0).years[2025].move
     assert move.present(9) == pytest.approx(move.n_residents)
-    half = two_towns(away_reach_km=3.0, away_centre_ratio=0.5).move
+    half = two_towns(away_reach_km=3.0, away_centre_ratio=0.5).years[2025].move
     # Of A's 400, half at the seat, half as residents live: 200 + 0.6 x 200 = 320 and 80.
     assert half.n_arriving == pytest.approx([320.0, 80.0, 150.0, 50.0])
 
@@ -251,12 +254,13 @@ def test_a_far_seat_draws_to_the_nearest_homes():
     communes = [town("a", 100.0, 0.0, 0.0)]
     places = [hamlet("near", "a", 0.5, 8000.0, 0.0), hamlet("far", "a", 0.5, 9000.0, 0.0)]
     changes = {"away_reach_km": 10.0, "away_centre_ratio": 1.0, "away_centre_radius_km": 0.1}
-    move = problem_of(communes, places, **MOVE, **changes).move
+    move = problem_of(communes, places, **MOVE, **changes).years[2025].move
     assert move.n_arriving == pytest.approx([40.0, 0.0], abs=1e-12)
 
 
 def test_phones_ask_where_people_are():
-    problem = two_towns(mobile_profile=FLAT)
+    problem = two_towns(mobile_profile=FLAT, growth=1.1)
+    still = two_towns().years[2025].move
     plan = DemandSchedule((Moment(3, 3), Moment(3, 9)), {3: np.array([1.0, 2.0])})
     night, day = (plan.offered_load(problem, 2025, moment) for moment in plan.moments)
     assert night.people.tolist() == day.people.tolist()
@@ -268,13 +272,14 @@ def test_phones_ask_where_people_are():
     assert night.household_line_mbps[0] == day.household_line_mbps[0] == 0.0
     for load in (night, day):
         assert sum_by(problem.points.commune, load.present_ratio, 2) == pytest.approx([1.0, 1.0])
-    assert day.present_ratio * day.n_present[problem.points.commune] == pytest.approx(1.1 * problem.move.present(9))
+    # A tenth more people, a tenth more of them everywhere.
+    assert day.present_ratio * day.n_present[problem.points.commune] == pytest.approx(1.1 * still.present(9))
 
 
 @pytest.mark.parametrize("changes", [{}, {"away_ratio": 0.0, "away_profile": OFFICE}])
 def test_nobody_moves_unless_asked(changes):
     problem = compile_problem(spec(**changes), METRES)
-    assert problem.move is None
+    assert problem.years[2025].move is None
     plan = DemandSchedule((Moment(3, 9),), {3: np.ones(2)})
     load = plan.offered_load(problem, 2025, Moment(3, 9))
     assert load.n_present is load.people
