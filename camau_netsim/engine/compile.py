@@ -132,13 +132,13 @@ def _asked(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, di
 
 def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -> radio.Surroundings:
     return radio.Surroundings(
-        settlement_commune=people.settlement_commune,
-        settlement_ratio=people.settlement_ratio,
-        settlement_x_m=people.settlement_x_m,
-        settlement_y_m=people.settlement_y_m,
-        settlement_indoor_ratio=people.settlement_indoor_ratio,
-        settlement_entry_loss_db=people.settlement_entry_loss_db,
-        settlement_los=people.settlement_los,
+        settlement_commune=people.points.commune,
+        settlement_ratio=people.points.people_ratio,
+        settlement_x_m=people.points.x_m,
+        settlement_y_m=people.points.y_m,
+        settlement_indoor_ratio=people.points.indoor_ratio,
+        settlement_entry_loss_db=people.points.entry_loss_db,
+        settlement_los=people.points.los,
         operator=people.operator,
         market_ratio=people.market_ratio,
         session_mbit=people.session_mobile_mbit,
@@ -148,7 +148,7 @@ def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -
         mast_height_m=masts.mast_height_m,
         mast_propagation=masts.mast_propagation,
         mast_backhaul_mbps=masts.mast_backhaul_mbps,
-        settlement_high_loss_ratio=people.settlement_high_loss_ratio,
-        settlement_offshore=people.settlement_offshore,
+        settlement_high_loss_ratio=people.points.high_loss_ratio,
+        settlement_offshore=people.points.offshore,
         mast_offshore=masts.mast_offshore,
     )

@@ -138,6 +138,7 @@ class _YearRun:
             "cell_stands": self.year.cell_stands,
             "access_year": problems.access.years[self.year.year],
             "power_mw": self.power_mw,
+            "present_ratio": load.present_ratio,
             "mobile_4g_mbps": load.mobile_4g_mbps,
             "mobile_5g_mbps": load.mobile_5g_mbps,
             "household_line_mbps": load.household_line_mbps,
@@ -165,6 +166,8 @@ class _YearRun:
         if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
             self.busiest = (float(arrays["public_mbps"].sum()), arrays)
         self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
+        if self.replication == 0:
+            self._add("demand_points", demand_tables.point_columns(problems.demand, carried.load), moment)
         self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
         if moment == self.plan.moments[0]:
@@ -179,7 +182,7 @@ class _YearRun:
             self._add("radio_communes", radio_tables.commune_columns(problem, communes, technology, rates), moment)
         if self.replication == 0:
             for row, layer in enumerate(rates.layers):
-                points = radio_tables.point_columns(problem, self.problems.demand.settlement, row, layer)
+                points = radio_tables.point_columns(problem, self.problems.demand.points.point, row, layer)
                 self._add("radio_points", points, moment)
 
     def _write_fixed(self, moment: Moment, arrays: Arrays, answers: Arrays) -> None:

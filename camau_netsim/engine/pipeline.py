@@ -99,6 +99,7 @@ GIVEN_CARRYING: tuple[str, ...] = (
     "cell_stands",
     "access_year",
     "power_mw",
+    "present_ratio",
     "mobile_4g_mbps",
     "mobile_5g_mbps",
     "household_line_mbps",

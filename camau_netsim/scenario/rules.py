@@ -11,6 +11,7 @@ from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
+from camau_netsim.scenario.people_rules import check_day_move, check_pixels
 from camau_netsim.scenario.programme_rules import check_inputs_used, check_programmes
 from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
 from camau_netsim.scenario.references import check_duplicates, check_references
@@ -54,6 +55,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_coordinates,
     check_profiles,
     check_session_sizes,
+    check_pixels,
+    check_day_move,
     check_slots,
     check_hosts,
     check_carriers,

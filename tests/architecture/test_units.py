@@ -26,6 +26,7 @@ PLAIN_SPEC_FIELDS = {
     "school_profile": "a shape over the hours; any scale",
     "tourist_profile": "a shape over the hours; any scale",
     "gravity_exponent": "exponent of a distance",
+    "away_profile": "a shape over the hours; any scale",
     "days_per_month": "a count of days, 30 or 30.4375",
     "alpha": "share of Shannon's rate, under the symbol of TR 36.942 Annex A.1",
     "steering_crowding": "factor of the squared load in a weight that is compared with other weights only",

@@ -190,6 +190,7 @@ def state_of(problems: Problems, *down: str, year: int = 2025, hour: int = 21) -
         "cell_stands": here.cell_stands,
         "access_year": problems.access.years[year],
         "power_mw": power,
+        "present_ratio": load.present_ratio,
         "mobile_4g_mbps": load.mobile_4g_mbps,
         "mobile_5g_mbps": load.mobile_5g_mbps,
         "household_line_mbps": load.household_line_mbps,

@@ -1,9 +1,10 @@
 """Who asks for how much at an observed hour.
 
-Question    How much does each commune's people, homes and organisations ask for at this hour of this day?
+Question    Where are people at this hour of this day, and how much do they, homes and organisations ask for?
 Method      Monthly volume spread over the busy hour, scaled by the hour's profile, by seasons and by a lognormal
             day-to-day factor per commune (mean 1), drawn once per day [1]_; programmes of the plan are added by a
-            stated formula (``programmes``), organisations by kind (``organisations``).
+            stated formula (``programmes``), organisations by kind (``organisations``). Phones ask where people are at
+            the hour (``day_move``), lines at home.
 Not here    what arrives of it: ``radio``, ``trunk``, ``access``.
 References  .. [1] G. de Veciana et al. use the same gross rate; busy-hour conversion as in ITU-D network planning.
 """
@@ -14,8 +15,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from camau_netsim.core.index import Real, Rows, over
+from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.core.timeline import Moment
+from camau_netsim.domains.demand.day_move import DayMove
 from camau_netsim.domains.demand.problem import DemandProblem, YearlyDemand
 from camau_netsim.domains.demand.programmes import Added, nothing_added
 from camau_netsim.units import DAYS_PER_YEAR
@@ -25,7 +27,9 @@ from camau_netsim.units import DAYS_PER_YEAR
 class OfferedLoad:
     """What is asked for at one moment; downlink where nothing else is said."""
 
-    people: Real  # (n_commune,)
+    people: Real  # (n_commune,) residents
+    n_present: Real  # (n_commune,) people there at the hour
+    present_ratio: Real  # (n_point,) of those present in the commune
     households: Real  # (n_commune,)
     mobile_4g_mbps: Real  # (n_commune,) by users without a 5G device
     mobile_5g_mbps: Real  # (n_commune,) by users with one
@@ -56,7 +60,8 @@ class DemandSchedule:
         level = np.array([problem.level(name, year, moment) for name in kinds.profile])
         at_home = over(kinds.load_mbps(level, home=True) + added.home_mbps, yearly.home_lines, 0.0)
         office = problem.level("office", year, moment)
-        mobile = yearly.people * day * mobile_level
+        n_present, present_ratio = _present(problem, yearly.move, yearly.people, moment.hour)
+        mobile = n_present * day * mobile_level
         only_4g_ratio = np.maximum(yearly.users_4g_ratio - yearly.users_5g_ratio, 0.0)
         with_5g = over(yearly.users_5g_ratio, yearly.users_4g_ratio, 0.0)
         phones = added.phone_mbps * day
@@ -79,6 +84,8 @@ class DemandSchedule:
         }
         return OfferedLoad(
             people=yearly.people,
+            n_present=n_present,
+            present_ratio=present_ratio,
             households=yearly.households,
             mobile_4g_mbps=mobile_mbps[0],
             mobile_5g_mbps=mobile_mbps[1],
@@ -109,6 +116,16 @@ def _uplink_mbps(problem: DemandProblem, downlink_mbps: dict[str, Real]) -> Real
     parts = [problem.mixes[line].uplink_factor * load for line, load in downlink_mbps.items()]
     uplink: Real = np.sum(parts, axis=0)
     return uplink
+
+
+def _present(problem: DemandProblem, move: DayMove | None, people: Real, hour: int) -> tuple[Real, Real]:
+    """People in each commune at an hour, and the share of them at each point."""
+    if move is None:
+        return people, problem.points.people_ratio
+    commune = problem.points.commune
+    at_point = move.present(hour)
+    n_present = sum_by(commune, at_point, len(people))
+    return n_present, over(at_point, n_present[commune], 0.0)
 
 
 def schedule(

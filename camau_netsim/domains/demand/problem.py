@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Index, Mask, Real, Rows
+from camau_netsim.core.index import Index, Real, Rows
 from camau_netsim.core.place import Plane
 from camau_netsim.core.timeline import Moment
 from camau_netsim.domains.demand.curves import Curve, compounded, fitted, time_of
+from camau_netsim.domains.demand.day_move import DayMove, Ways, ways_by_day
 from camau_netsim.domains.demand.growth import growth_factors, split_by_place
 from camau_netsim.domains.demand.mix import Mix, Part, mixed
 from camau_netsim.domains.demand.organisations import Organisations, organisations_of
+from camau_netsim.domains.demand.pixels import Grid, pixel_points
+from camau_netsim.domains.demand.points import Points, settlement_points
 from camau_netsim.domains.demand.programmes import (
     Added,
     Crowd,
@@ -45,6 +48,7 @@ class YearlyDemand:
     household_line_mbps: float  # transfers; what runs at a fixed rate is apart
     organisation_line_mbps: float  # where no kind of organisation is given
     household_stream_mbps: float
+    move: DayMove | None  # none: everybody is at home at every hour
     organisations: Organisations
     programmes: tuple[ProgrammeLoad, ...]
     added: dict[str, Added]  # by profile
@@ -67,16 +71,7 @@ class DemandProblem:
     households: Real  # (n_commune,)
     seat_x_m: Real  # (n_commune,)
     seat_y_m: Real  # (n_commune,)
-    settlement: Index
-    settlement_commune: Rows  # (n_settlement,)
-    settlement_ratio: Real  # (n_settlement,) of the commune's people
-    settlement_x_m: Real
-    settlement_y_m: Real
-    settlement_indoor_ratio: Real
-    settlement_entry_loss_db: Real  # NaN where not given
-    settlement_high_loss_ratio: Real
-    settlement_offshore: Mask
-    settlement_los: Rows  # -1 drawn, 0 no line of sight, 1 line of sight
+    points: Points  # where people use their phones
     operator: Index
     market_ratio: Real  # (n_operator,)
     home_profile: Real  # (24,) busiest hour 1
@@ -117,8 +112,6 @@ class DemandProblem:
 FIXED_CV = {"exponential": 1.0, "deterministic": 0.0}
 """Size laws whose coefficient of variation is not a choice."""
 
-LOS_CODE = {"drawn": -1, "nlos": 0, "los": 1}
-
 
 def busy_hour_mbps(volume_gbyte: float, busy_hour_ratio: float, days_per_month: float) -> float:
     """Return the mean busy-hour rate of a monthly volume: GB x 8000 x s / (D x 3600), in Mb/s."""
@@ -135,11 +128,13 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
     planned : mapping, optional
         What the plan promises of each input: the default of a programme's adoption.
     """
-    communes, settlements = spec.communes, spec.settlements
+    communes = spec.communes
     commune = Index(row.id for row in communes)
+    people = np.array([row.people for row in communes], dtype=np.float64)
     seat_x_m, seat_y_m = plane.metres(communes)
-    x_m, y_m = plane.metres(settlements)
-    entry_loss = [np.nan if row.entry_loss_db is None else row.entry_loss_db for row in settlements]
+    seats_m = np.column_stack([seat_x_m, seat_y_m])
+    points = _points(spec, commune, plane, seats_m)
+    ways = ways_by_day(spec, points, seats_m)
     mixes, curves = mixes_of(spec), curves_of(spec)
     urban = np.array([row.urban for row in communes], dtype=np.int32)
     sized = mixes if spec.session_sizes == "mix" else {}
@@ -150,20 +145,11 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
         commune_name=tuple(row.name for row in communes),
         district=tuple(row.district for row in communes),
         urban=urban,
-        people=np.array([row.people for row in communes], dtype=np.float64),
+        people=people,
         households=np.array([row.households for row in communes], dtype=np.float64),
         seat_x_m=seat_x_m,
         seat_y_m=seat_y_m,
-        settlement=Index(row.id for row in settlements),
-        settlement_commune=commune.rows(row.commune for row in settlements),
-        settlement_ratio=np.array([row.people_ratio for row in settlements], dtype=np.float64),
-        settlement_x_m=x_m,
-        settlement_y_m=y_m,
-        settlement_indoor_ratio=np.array([row.indoor_ratio for row in settlements], dtype=np.float64),
-        settlement_entry_loss_db=np.array(entry_loss, dtype=np.float64),
-        settlement_high_loss_ratio=np.array([row.high_loss_ratio for row in settlements], dtype=np.float64),
-        settlement_offshore=np.array([row.offshore for row in settlements], dtype=np.uint8),
-        settlement_los=np.array([LOS_CODE[row.los] for row in settlements], dtype=np.int32),
+        points=points,
         operator=Index(row.id for row in spec.operators),
         market_ratio=np.array([row.market_share_ratio for row in spec.operators], dtype=np.float64),
         home_profile=_scaled(spec.home_profile),
@@ -184,7 +170,9 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
         mixes=mixes,
         curves=curves,
         growth=spec.growth,
-        years={row.year: _yearly(spec, row, commune, urban, planned or {}, mixes, curves) for row in spec.adoption},
+        years={
+            row.year: _yearly(spec, row, commune, urban, planned or {}, mixes, curves, ways) for row in spec.adoption
+        },
         observed_hours=tuple(sorted(set(spec.observed_hours))),
         observed_days=spec.observed_days,
         observed_on=spec.observed_on,
@@ -193,6 +181,15 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
         hub_ratio=spec.hub_ratio,
         gravity_factor=spec.gravity_exponent,
     )
+
+
+def _points(spec: DemandSpec, commune: Index, plane: Plane, seats_m: Real) -> Points:
+    settled = settlement_points(spec.settlements, commune, plane)
+    if spec.pixel_m is None:
+        return settled
+    urban = np.array([row.urban for row in spec.communes], dtype=np.int32)
+    grid = Grid(spec.pixel_m, spec.pixel_urban_m or spec.pixel_m, spec.settlement_radius_m)
+    return pixel_points(settled, urban, seats_m, commune, grid)
 
 
 def _scaled(profile: tuple[float, ...]) -> Real:
@@ -254,6 +251,7 @@ def _yearly(
     planned: Planned,
     mixes: dict[str, Mix],
     curves: dict[str, Curve],
+    ways: Ways | None,
 ) -> YearlyDemand:
     factor = people_factors(spec, row)
     people = np.array([one.people for one in spec.communes], dtype=np.float64) * factor
@@ -295,6 +293,7 @@ def _yearly(
         organisations=found,
         programmes=loads,
         added=added_by_profile(loads, len(commune)),
+        move=None if ways is None else ways.move(people),
     )
 
 

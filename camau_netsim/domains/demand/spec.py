@@ -45,6 +45,8 @@ class Commune(Place):
     """Households in ``base_year``."""
     growth_per_year: GrowthPerYear | None = None
     """Growth of its people before the province's total is held; default that of its district, then the province's."""
+    day_pull_ratio: NonNegative = 1.0
+    """How much the commune draws people by day, for each of its residents, over one with 1 (``away_ratio``)."""
 
 
 class District(Row):
@@ -296,6 +298,7 @@ class Programme(Row):
         return self
 
 
+PixelM = Annotated[float, Field(ge=50.0, le=10000.0)]
 Profile = Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], Field(min_length=24, max_length=24)]
 
 
@@ -346,6 +349,26 @@ class DemandSpec(Spec):
     """Share of the traffic between communes that has the hub at one end; the rest follows gravity."""
     gravity_exponent: Annotated[float, Field(ge=0.0, le=4.0)] = 1.0
     """Exponent of the distance in the gravity model."""
+    pixel_m: PixelM | None = None
+    """Side of the pixels over which settlements are spread; left out, people use their phones at their settlement."""
+    pixel_urban_m: PixelM | None = None
+    """Side of the pixels in urban communes; left out, ``pixel_m``."""
+    settlement_radius_m: Annotated[float, Field(ge=0.0, le=5000.0)] = 250.0
+    """Standard deviation of homes around the place of their settlement, in x and in y (``pixel_m``); cut off at two."""
+    away_ratio: Ratio = 0.0
+    """Share of the people who are away from home (work, school, market) when most are; 0: nobody moves."""
+    away_profile: Annotated[tuple[Ratio, ...], Field(min_length=24, max_length=24)] | None = None
+    """How many of these are away by hour of day; the largest hour is that of ``away_ratio``."""
+    away_reach_km: Positive = 20.0
+    """Nobody goes further by day than this, from home to the seat of the commune they go to."""
+    away_near_km: Annotated[float, Field(ge=0.1)] = 1.0
+    """Ways shorter than this count as this long."""
+    away_beta_factor: Annotated[float, Field(ge=0.0, le=5.0)] = 2.0
+    """How fast people's readiness to go falls with the way: d^-beta."""
+    away_centre_ratio: Ratio = 0.6
+    """Share of those who come to a commune who are around its seat; the others are where its residents live."""
+    away_centre_radius_km: Positive = 1.0
+    """Standard deviation of the surroundings of a seat."""
     observed_hours: Annotated[tuple[HourOfDay, ...], Field(min_length=1)]
     """Hours of the day at which the network is observed."""
     observed_days: Annotated[Count, Field(ge=1, le=365)] = 1

@@ -26,9 +26,10 @@ COMMUNES = TableSchema(
         Column("district", "text", "District it belongs to."),
         Column("urban", "flag", "Whether it is a ward or a townlet."),
         Column("n_people", "float", "Residents in the year."),
+        Column("n_present", "float", "People in it at the hour: residents who are not away, and those who came."),
         Column("n_households", "float", "Households in the year."),
-        Column("mobile_4g_mbps", "float", "Offered by phones without 5G."),
-        Column("mobile_5g_mbps", "float", "Offered by phones with 5G."),
+        Column("mobile_4g_mbps", "float", "Offered by phones without 5G in it at the hour."),
+        Column("mobile_5g_mbps", "float", "Offered by phones with 5G in it at the hour."),
         Column("household_line_mbps", "float", "Mean rate asked for by one household line."),
         Column("organisation_line_mbps", "float", "Mean rate asked for by one organisation's line."),
         Column("household_stream_mbps", "float", "Mean rate of what runs at a fixed rate on one household line."),
@@ -126,6 +127,34 @@ FLOWS = TableSchema(
     ),
 )
 
+POINTS = TableSchema(
+    "demand_points",
+    "Where people are at each observed hour: settlements, or pixels if the scenario asks for them (first replication).",
+    ("replication", "year", "day", "hour", "point"),
+    (
+        *MOMENT,
+        Column("point", "id", "Settlement, or pixel as commune:column:row of the grid."),
+        Column("commune", "id", "Commune it belongs to."),
+        Column("x_m", "float", "Its middle on the plane of the scenario, to the east."),
+        Column("y_m", "float", "The same to the north."),
+        Column("n_people", "float", "Residents in the year."),
+        Column("n_present", "float", "People there at the hour."),
+    ),
+)
+
+
+def point_columns(problem: DemandProblem, load: OfferedLoad) -> Columns:
+    """Return the columns of ``demand_points`` beside the moment."""
+    points = problem.points
+    return {
+        "point": points.point.names,
+        "commune": problem.commune.names[points.commune],
+        "x_m": points.x_m,
+        "y_m": points.y_m,
+        "n_people": load.people[points.commune] * points.people_ratio,
+        "n_present": load.n_present[points.commune] * load.present_ratio,
+    }
+
 
 def commune_columns(problem: DemandProblem, load: OfferedLoad) -> Columns:
     """Return the columns of ``demand_communes`` beside the moment."""
@@ -135,6 +164,7 @@ def commune_columns(problem: DemandProblem, load: OfferedLoad) -> Columns:
         "district": list(problem.district),
         "urban": problem.urban,
         "n_people": load.people,
+        "n_present": load.n_present,
         "n_households": load.households,
         "mobile_4g_mbps": load.mobile_4g_mbps,
         "mobile_5g_mbps": load.mobile_5g_mbps,

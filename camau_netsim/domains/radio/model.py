@@ -40,6 +40,7 @@ def solve(
     problem: RadioProblem,
     power_mw: tuple[Real, ...],
     cell_up: Mask,
+    present_ratio: Real,
     mobile_4g_mbps: Real,
     mobile_5g_mbps: Real,
 ) -> RadioRates:
@@ -52,6 +53,8 @@ def solve(
         Received powers of the replication, layer by layer (``fading.drawn_powers``).
     cell_up : uint8 array, shape (n_cell,)
         Cells that stand, are powered and connected.
+    present_ratio : float64 array, shape (n_settlement,)
+        Share of the people in the commune at this hour who are at each settlement (or pixel).
     mobile_4g_mbps, mobile_5g_mbps : float64 array, shape (n_commune,)
         Offered by users without and with a 5G device.
 
@@ -65,7 +68,7 @@ def solve(
         view_of(layer, power, entry, cell_up)
         for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
     ]
-    asked = asked_for(problem, views, mobile_4g_mbps, mobile_5g_mbps)
+    asked = asked_for(problem, views, present_ratio, mobile_4g_mbps, mobile_5g_mbps)
     split = split_over_layers(problem, asked, views, [np.zeros(len(layer.cell)) for layer in problem.layers])
     demands = by_layer(problem, asked, split)
     for _ in range(problem.n_steering_rounds if len(problem.layers) > 1 else 0):

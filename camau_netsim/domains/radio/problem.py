@@ -225,11 +225,11 @@ def _pairs(spec: RadioSpec, around: Surroundings) -> Pairs:
             pointers([0] * n_settlements), empty.astype(np.int32), empty, empty, empty, empty, empty.astype(np.uint8)
         )
     masts = cKDTree(np.column_stack([around.mast_x_m, around.mast_y_m]))
-    people = np.column_stack([around.settlement_x_m, around.settlement_y_m])
-    near = [masts.query_ball_point(place, spec.range_km * M_PER_KM, return_sorted=True) for place in people]
-    counts = [len(rows) for rows in near]
-    mast = np.array([row for rows in near for row in rows], dtype=np.int32)
-    settlement = np.repeat(np.arange(n_settlements, dtype=np.int32), counts)
+    people = cKDTree(np.column_stack([around.settlement_x_m, around.settlement_y_m]))
+    near = people.sparse_distance_matrix(masts, spec.range_km * M_PER_KM, output_type="ndarray")
+    order = np.argsort(near["i"] * len(around.mast) + near["j"])
+    settlement, mast = (near[end][order].astype(np.int32) for end in "ij")
+    counts = np.bincount(settlement, minlength=n_settlements)
     east = around.settlement_x_m[settlement] - around.mast_x_m[mast]
     north = around.settlement_y_m[settlement] - around.mast_y_m[mast]
     distance = np.hypot(east, north)
@@ -238,7 +238,7 @@ def _pairs(spec: RadioSpec, around: Surroundings) -> Pairs:
     given = around.settlement_los[settlement]
     sea = _sea(spec, around, settlement, mast)
     return Pairs(
-        ptr=pointers(counts),
+        ptr=pointers(counts.astype(np.int32)),
         mast=mast,
         distance_m=distance,
         bearing_deg=np.degrees(np.arctan2(east, north)) % 360.0,

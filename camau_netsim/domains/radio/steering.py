@@ -27,10 +27,10 @@ Split = list[list[Real]]
 
 
 def asked_for(
-    problem: RadioProblem, views: list[View], demand_4g_mbps: Real, demand_5g_mbps: Real
+    problem: RadioProblem, views: list[View], present_ratio: Real, demand_4g_mbps: Real, demand_5g_mbps: Real
 ) -> tuple[Asked, ...]:
     """Return what each kind of users asks for; under roaming those whom no layer at home reaches ask elsewhere."""
-    per_place = np.column_stack([1.0 - problem.indoor_ratio, problem.indoor_ratio]) * problem.people_ratio[:, None]
+    per_place = np.column_stack([1.0 - problem.indoor_ratio, problem.indoor_ratio]) * present_ratio[:, None]
     asked = []
     for operator, share in enumerate(problem.market_ratio):
         own = [layer for layer in problem.layers if operator in layer.users and layer.bearer]

@@ -40,7 +40,7 @@ POINTS = TableSchema(
     (
         *MOMENT,
         Column("layer", "id", "Layer."),
-        Column("settlement", "id", "Settlement."),
+        Column("settlement", "id", "Settlement, or pixel: `point` of `demand_points`."),
         Column("indoor", "flag", "Inside a building."),
         Column("cell", "id", "Serving cell."),
         Column("demand_mbps", "float", "Load asked for on this layer."),

@@ -12,6 +12,7 @@ from province.table import Row
 
 N_SETTLEMENTS = 8080
 INDOOR_RATIO = 0.8
+DAY_PULL_URBAN, DAY_PULL_RURAL = 2.5, 1.0
 USERS_4G = (0.74, 0.76, 0.78, 0.80, 0.82, 0.84, 0.85)
 USERS_5G = (0.08, 0.15, 0.25, 0.36, 0.47, 0.57, 0.65)
 FIXED_TAKE_UP = (0.710, 0.741, 0.766, 0.786, 0.802, 0.814, 0.823)
@@ -133,6 +134,7 @@ def commune_rows(facts: Facts) -> list[Row]:
             "area_km2": commune.area_km2,
             "people": commune.people,
             "households": commune.households,
+            "day_pull_ratio": DAY_PULL_URBAN if commune.urban else DAY_PULL_RURAL,
             "lat_deg": commune.lat_deg,
             "lon_deg": commune.lon_deg,
         }

@@ -60,9 +60,9 @@ def test_a_monthly_volume_becomes_a_busy_hour_rate():
 
 def test_compiled_rows():
     problem = compile_problem(spec(), METRES)
-    assert problem.settlement_commune.tolist() == [1, 0, 0]
-    assert problem.settlement_los.tolist() == [1, 0, -1]
-    assert np.isnan(problem.settlement_entry_loss_db).tolist() == [True, False, True]
+    assert problem.points.commune.tolist() == [1, 0, 0]
+    assert problem.points.los.tolist() == [1, 0, -1]
+    assert np.isnan(problem.points.entry_loss_db).tolist() == [True, False, True]
     assert problem.observed_hours == (20, 21)
     assert problem.home_profile.tolist() == [0.0] * 20 + [0.5, 1.0, 0.25, 0.0]
     yearly = problem.years[2025]

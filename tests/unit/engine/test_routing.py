@@ -33,7 +33,7 @@ class Routed:
 
     def phone(self, settlement):
         """Row of the outdoor phones of a settlement."""
-        phones, row = self.layout.phones, self.layout.problems.demand.settlement.row(settlement)
+        phones, row = self.layout.phones, self.layout.problems.demand.points.point.row(settlement)
         found = np.flatnonzero((phones.settlement == row) & (phones.place == 0))
         assert len(found) == 1
         return int(found[0]) + self.layout.rows_of("phones").start
