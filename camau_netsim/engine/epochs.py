@@ -123,6 +123,7 @@ class _YearRun:
             "power_mw": self.power_mw,
             "mobile_4g_mbps": load.mobile_4g_mbps,
             "mobile_5g_mbps": load.mobile_5g_mbps,
+            "device_ratio": problems.radio.mix.ratio_of(self.year.year),
             "household_line_mbps": load.household_line_mbps,
             "organisation_line_mbps": load.organisation_line_mbps,
             "household_stream_mbps": load.household_stream_mbps,

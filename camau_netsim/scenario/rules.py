@@ -9,7 +9,7 @@ from camau_netsim.scenario.calendar_rules import check_adoption_years, check_pla
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
-from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
+from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers, check_devices
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
 from camau_netsim.scenario.shares import (
@@ -44,6 +44,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_slots,
     check_hosts,
     check_carriers,
+    check_devices,
     check_building_entry,
     check_measures,
     check_register,

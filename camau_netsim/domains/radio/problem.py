@@ -12,6 +12,7 @@ from camau_netsim.domains.radio.antennas import pattern_of
 from camau_netsim.domains.radio.building import DEEPEST_M, Release
 from camau_netsim.domains.radio.bundles import Bundling, bundling_of, users_of
 from camau_netsim.domains.radio.coverage import KINDS, Buildings, Share, buildings_of, pair_missed_ratio
+from camau_netsim.domains.radio.devices import Mix, limited, mix_of
 from camau_netsim.domains.radio.link_budget import noise_dbm
 from camau_netsim.domains.radio.link_models import adaptation_of
 from camau_netsim.domains.radio.propagation import median_losses_db
@@ -23,7 +24,7 @@ from camau_netsim.kernels.sinr import RMA, AntennaPattern, entry_layout, los_pro
 from camau_netsim.units import M_PER_KM
 
 OUTDOOR, INDOOR = 0, 1
-"""The two users of each settlement, as columns."""
+"""The two users of each settlement, as columns; each kind of phone has its own two (``devices``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class LayerProblem:
     entry_loss_db: Real  # (n_settlement, 2) outdoor and indoor
     covered_mw: float  # received power over the whole bandwidth at the coverage level
     adaptation: LinkAdaptation | LinkTable
+    kinds: tuple[LinkAdaptation | LinkTable, ...]  # of each kind of phone; the one above if all are alike
     pattern: AntennaPattern
     cell: Rows  # (n_cell_of_layer,) rows of all cells, grouped by site
     site_cell_ptr: Rows  # (n_site + 1,)
@@ -109,6 +111,7 @@ class RadioProblem:
     steering_crowding: float
     n_steering_rounds: int
     bundling: Bundling
+    mix: Mix
     coverage_probability_ratio: float
     n_masts: int
     mast_backhaul_mbps: Real  # (n_mast,)
@@ -183,6 +186,7 @@ def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
         steering_crowding=spec.steering_crowding,
         n_steering_rounds=spec.n_steering_rounds,
         bundling=bundling_of(spec, layers, [row.users for row in layers]),
+        mix=mix_of(spec),
         coverage_probability_ratio=spec.coverage_probability_ratio,
         n_masts=len(around.mast),
         mast_backhaul_mbps=around.mast_backhaul_mbps,
@@ -292,6 +296,7 @@ def _layer(
         entry_loss_db=np.column_stack([np.zeros(len(deepest_m)), buildings.mean_db]),
         covered_mw=10.0 ** (covered_dbm / 10.0),
         adaptation=adaptation_of(row),
+        kinds=tuple(adaptation_of(limited(row, device)) for device in spec.devices) or (adaptation_of(row),),
         pattern=pattern_of(row),
         cell=cells,
         site_cell_ptr=site_cell_ptr,

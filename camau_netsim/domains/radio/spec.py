@@ -24,6 +24,7 @@ from camau_netsim.core.spec import (
     Staged,
     Table,
     Text,
+    Year,
 )
 
 Db = Annotated[float, Field(ge=-60.0, le=60.0)]
@@ -128,6 +129,46 @@ class Cell(Staged):
     basis: Basis = "assumed"
 
 
+class Device(Row):
+    """A class of phones: what they decode and how many carriers they join."""
+
+    id: Id
+    phone: Literal["4g", "5g"]
+    """Newest technology it has; a 5G phone uses 4G layers too."""
+    layers_4g_max: Annotated[Count, Field(ge=1, le=8)] | None = None
+    """Spatial layers it decodes on 4G; left out, as many as the layer sends."""
+    modulation_order_4g_max: Literal[6, 8, 10] | None = None
+    """Bits per symbol on 4G, as ``device_modulation_order_max`` of a layer."""
+    peak_4g_mbps: Positive | None = None
+    """Most it takes over all 4G carriers together: its category in TS 36.306 Table 4.1-1."""
+    n_carriers_4g_max: Annotated[Count, Field(ge=1, le=8)] = 1
+    """4G carriers that one session joins; with ``aggregation`` only."""
+    layers_5g_max: Annotated[Count, Field(ge=1, le=8)] | None = None
+    modulation_order_5g_max: Literal[6, 8, 10] | None = None
+    """Bits per symbol on 5G (TS 38.306 4.1.2)."""
+    peak_5g_mbps: Positive | None = None
+    """Most it takes over all 5G carriers together."""
+    n_carriers_5g_max: Annotated[Count, Field(ge=1, le=8)] = 1
+    """5G carriers that one session joins; with ``aggregation`` only."""
+
+    @model_validator(mode="after")
+    def _no_5g_in_4g_phones(self) -> Device:
+        named = ("layers_5g_max", "modulation_order_5g_max", "peak_5g_mbps")
+        given = [name for name in named if getattr(self, name) is not None]
+        if self.phone == "4g" and (given or self.n_carriers_5g_max > 1):
+            raise ValueError(f"a 4g phone has no 5G: leave out {', '.join(given) or 'n_carriers_5g_max'}")
+        return self
+
+
+class DeviceShare(Row):
+    """How many of the phones without 5G, or of those with it, are of a class in one year."""
+
+    device: Annotated[Id, Ref("radio.devices")]
+    year: Year
+    share_ratio: Ratio
+    """Share among the phones of the class's own technology; those of a year add up to 1 for 4G and for 5G."""
+
+
 class RadioSpec(Spec):
     """The radio room's part of a scenario."""
 
@@ -162,11 +203,15 @@ class RadioSpec(Spec):
     n_carriers_max: Annotated[Count, Field(ge=1, le=8)] = 5
     """Most carriers that a session joins; with ``aggregation`` only."""
     aggregation_ratio: Ratio = 1.0
-    """Share of users whose device can join carriers; with ``aggregation`` only."""
+    """Share of users whose device can join carriers; with ``aggregation`` and without ``devices`` only."""
     coverage_probability_ratio: Ratio = 0.95
     """A settlement counts as covered if the reference power is reached with this probability."""
     layers: Annotated[tuple[Layer, ...], Table()] = ()
     cells: Annotated[tuple[Cell, ...], Table()] = ()
+    devices: Annotated[tuple[Device, ...], Table()] = ()
+    """Classes of phones; without any all phones of a layer are alike."""
+    device_shares: Annotated[tuple[DeviceShare, ...], Table(key=("device", "year"))] = ()
+    """Share of each class by year; every year of the scenario needs its rows."""
 
     @model_validator(mode="after")
     def _buildings_to_draw(self) -> RadioSpec:

@@ -45,8 +45,8 @@ POINTS = TableSchema(
         Column("cell", "id", "Serving cell."),
         Column("demand_mbps", "float", "Load asked for on this layer."),
         Column("sinr_db", "float", "Signal to interference and noise, interference weighted by load."),
-        Column("peak_mbps", "float", "Rate alone in the cell."),
-        Column("rate_mbps", "float", "Session rate among the others; 0 if the cell is overloaded."),
+        Column("peak_mbps", "float", "Rate alone in the cell, mean over the bits of all kinds of phones."),
+        Column("rate_mbps", "float", "Session rate among the others, the same mean; 0 if the cell is overloaded."),
     ),
 )
 
@@ -110,6 +110,7 @@ def cell_columns(
 
 def point_columns(problem: RadioProblem, settlement: Index, layer: int, rates: LayerRates) -> Columns:
     """Return the columns of ``radio_points`` for one layer, beside the moment."""
+    rates = _of_all_kinds(rates)
     row, place = np.nonzero((rates.demand_mbps > 0.0) & (rates.serving_cell >= 0)[:, None])
     return {
         "layer": problem.layer.ids[layer],
@@ -121,6 +122,27 @@ def point_columns(problem: RadioProblem, settlement: Index, layer: int, rates: L
         "peak_mbps": rates.peak_mbps[row, place],
         "rate_mbps": rates.rate_mbps[row, place],
     }
+
+
+def _of_all_kinds(rates: LayerRates) -> LayerRates:
+    """Put all kinds of phones into two columns; rates are means over bits, those of users without a rate left out."""
+    if rates.demand_mbps.shape[1] == 2:
+        return rates
+
+    def total(values: Real) -> Real:
+        added: Real = values.reshape(len(values), -1, 2).sum(axis=1)
+        return added
+
+    def mean(rate_mbps: Real) -> Real:
+        flowing = np.where(rate_mbps > 0.0, rates.demand_mbps, 0.0)
+        return over(total(flowing), total(over(flowing, rate_mbps, 0.0)), 0.0)
+
+    return LayerRates(
+        rates.serving_cell,
+        total(rates.demand_mbps),
+        rates.sinr_db[:, :2],
+        *(mean(values) for values in (rates.peak_mbps, rates.rate_mbps, rates.sampled_mbps)),
+    )
 
 
 def commune_columns(problem: RadioProblem, commune_names: Names, technology: str, rates: RadioRates) -> Columns:

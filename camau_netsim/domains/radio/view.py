@@ -22,7 +22,7 @@ class View:
 
     serving_cell: Rows  # (n_settlement,) rows within the layer, 0 where there is none
     reach: npt.NDArray[np.int8]  # (n_settlement, 2)
-    rate_mbps: Real  # (n_settlement, 2) alone in the cell, every other cell sending
+    rate_mbps: Real  # (n_settlement, n_column) of each kind of phone, alone in the cell, every other cell sending
 
 
 def serving_entry(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:
@@ -35,7 +35,7 @@ def view_of(layer: LayerProblem, power_mw: Real, serving: Rows, cell_up: Mask) -
     n_settlements = len(serving)
     if not len(layer.cell):
         nothing = np.zeros((n_settlements, 2))
-        return View(np.zeros(n_settlements, np.int32), nothing.astype(np.int8), nothing)
+        return View(np.zeros(n_settlements, np.int32), nothing.astype(np.int8), np.tile(nothing, len(layer.kinds)))
     signal = np.where(serving >= 0, power_mw[serving], 0.0)[:, None]
     noise_mw = layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)
     covered_mw = layer.covered_mw * 10.0 ** (layer.entry_loss_db / 10.0)
@@ -45,9 +45,11 @@ def view_of(layer: LayerProblem, power_mw: Real, serving: Rows, cell_up: Mask) -
     others = np.maximum(sum_by(settlement, alive_mw, n_settlements)[:, None] - signal, 0.0)
     with np.errstate(divide="ignore"):
         sinr_db = 10.0 * np.log10(signal / (others + noise_mw))
-    rate = layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), layer.adaptation).reshape(n_settlements, 2)
+    rates = [
+        layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), kind).reshape(n_settlements, 2) for kind in layer.kinds
+    ]
     reach = np.where(signal >= covered_mw, COVERED, usable * USABLE).astype(np.int8)
-    return View(np.where(serving >= 0, layer.entry_cell[serving], 0), reach, np.maximum(rate, 1.0e-3))
+    return View(np.where(serving >= 0, layer.entry_cell[serving], 0), reach, np.maximum(np.hstack(rates), 1.0e-3))
 
 
 def usable(problem: RadioProblem, power_mw: tuple[Real, ...], cell_up: Mask) -> list[Mask]:

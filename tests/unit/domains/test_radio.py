@@ -89,7 +89,7 @@ def town(
 def answer(problem, want_4g=0.0, want_5g=0.0, up=None, seed=1):
     power = drawn_powers(problem, np.random.default_rng(seed))
     on_air = ones(len(problem.cell)) if up is None else mask(*up)
-    return solve(problem, power, on_air, np.array([want_4g]), np.array([want_5g]))
+    return solve(problem, power, on_air, np.array([want_4g]), np.array([want_5g]), problem.mix.ratio_of(2025))
 
 
 def covered(problem, up, technology, operator=-1):
