@@ -98,7 +98,7 @@ def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real
 
     Sectors and bands of one mast share line of sight and shadowing, so the best of them counts; masts are independent,
     as they are where the model draws them: ``1 - prod(1 - p)`` over the masts, for each possible building. Under
-    roaming the users of every operator are covered where anybody covers.
+    roaming the users of every operator are covered where anybody covers. Technology ``any`` is 4G or 5G, whichever.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real
     """
     n_operators, n_settlements = len(problem.market_ratio), len(problem.people_ratio)
     covered = np.zeros((n_operators + 1, n_settlements, 2))
-    layers = [layer for layer in problem.layers if layer.technology == technology and len(layer.pair)]
+    layers = [layer for layer in problem.layers if technology in (layer.technology, "any") and len(layer.pair)]
     if not layers:
         return covered
     missed = {layer.row: _missed_now(layer, problem.pairs, cell_up[layer.cell]) for layer in layers}

@@ -11,6 +11,8 @@ from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
 from camau_netsim.domains.radio.rates import LayerRates, RadioRates
 
 TECHNOLOGIES = ("4g", "5g")
+COVERING = (*TECHNOLOGIES, "any")
+"""What covers: one technology, or either of them."""
 ROUNDING = 1.0e-9
 """A chance this close to the stated probability has reached it."""
 
@@ -79,12 +81,14 @@ COVERAGE = TableSchema(
     (
         *STAMP,
         Column("commune", "id", "Commune."),
-        Column("technology", "text", "4g or 5g."),
+        Column("technology", "text", "4g, 5g or any: covered by either."),
         Column("operator", "id", "Operator, or 'any' for the best of all."),
+        Column("market_ratio", "float", "Share of mobile users who are the operator's; of 'any', of all operators'."),
         Column("n_people", "float", "Residents in the year."),
         Column("n_outdoor", "float", "People in settlements covered outdoors with the stated probability."),
         Column("n_indoor", "float", "The same inside buildings."),
         Column("mean_outdoor_ratio", "float", "People-weighted mean chance of coverage outdoors."),
+        Column("mean_indoor_ratio", "float", "The same inside buildings."),
     ),
 )
 
@@ -177,18 +181,25 @@ def coverage_columns(
     """Return the columns of ``radio_coverage`` for one technology, one block per operator and one for any."""
     blocks: list[Columns] = []
     people_here = people[problem.settlement_commune] * problem.people_ratio
-    for name, ratio in zip((*operator.ids, "any"), covered_ratio(problem, cell_up, technology), strict=True):
+    market = (*problem.market_ratio, problem.market_ratio.sum())
+    chances = covered_ratio(problem, cell_up, technology)
+    for name, share, ratio in zip((*operator.ids, "any"), market, chances, strict=True):
         covered = np.where(ratio >= problem.coverage_probability_ratio - ROUNDING, people_here[:, None], 0.0)
-        mean = over(_per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)), people)
+        outdoors, indoors = (
+            over(_per_commune(problem, people_here * ratio[:, place], len(people)), people)
+            for place in (OUTDOOR, INDOOR)
+        )
         blocks.append(
             {
                 "commune": commune_names,
                 "technology": technology,
                 "operator": name,
+                "market_ratio": share,
                 "n_people": people,
                 "n_outdoor": _per_commune(problem, covered[:, OUTDOOR], len(people)),
                 "n_indoor": _per_commune(problem, covered[:, INDOOR], len(people)),
-                "mean_outdoor_ratio": mean,
+                "mean_outdoor_ratio": outdoors,
+                "mean_indoor_ratio": indoors,
             }
         )
     return blocks
