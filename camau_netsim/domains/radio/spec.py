@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from camau_netsim.core.spec import (
     AzimuthDeg,
@@ -33,6 +33,15 @@ LinkModel = Literal[
     "truncated_shannon", "nr_sharing", "mogensen",
     "cqi_1", "cqi_2", "cqi_3", "cqi_4", "mcs_1", "mcs_2", "mcs_3", "mcs_4",
 ]  # fmt: skip
+
+
+def _digits(value: object) -> object:
+    """Read a number out of a cell of a table, which is text."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+ModulationOrder = Annotated[Literal[6, 8, 10], BeforeValidator(_digits)]
+"""Bits per symbol: 64QAM, 256QAM, 1024QAM."""
 
 
 class Layer(Row):
@@ -86,7 +95,7 @@ class Layer(Row):
     """Below this no rate at all; ``truncated_shannon`` and ``mogensen`` only (a table begins at its first step)."""
     device_layers_max: Annotated[Count, Field(ge=1, le=8)] | None = None
     """Spatial layers its devices decode, if fewer than ``n_layers_max``."""
-    device_modulation_order_max: Literal[6, 8, 10] | None = None
+    device_modulation_order_max: ModulationOrder | None = None
     """Bits per symbol its devices decode (6, 8, 10 for 64QAM, 256QAM, 1024QAM): caps the rate of a phone by TS 38.306
     4.1.2 (5G) or the largest transport block of TS 36.213 (4G), and ends tables there."""
     device_peak_mbps: Positive | None = None
@@ -137,14 +146,14 @@ class Device(Row):
     """Newest technology it has; a 5G phone uses 4G layers too."""
     layers_4g_max: Annotated[Count, Field(ge=1, le=8)] | None = None
     """Spatial layers it decodes on 4G; left out, as many as the layer sends."""
-    modulation_order_4g_max: Literal[6, 8, 10] | None = None
+    modulation_order_4g_max: ModulationOrder | None = None
     """Bits per symbol on 4G, as ``device_modulation_order_max`` of a layer."""
     peak_4g_mbps: Positive | None = None
     """Most it takes over all 4G carriers together: its category in TS 36.306 Table 4.1-1."""
     n_carriers_4g_max: Annotated[Count, Field(ge=1, le=8)] = 1
     """4G carriers that one session joins; with ``aggregation`` only."""
     layers_5g_max: Annotated[Count, Field(ge=1, le=8)] | None = None
-    modulation_order_5g_max: Literal[6, 8, 10] | None = None
+    modulation_order_5g_max: ModulationOrder | None = None
     """Bits per symbol on 5G (TS 38.306 4.1.2)."""
     peak_5g_mbps: Positive | None = None
     """Most it takes over all 5G carriers together."""

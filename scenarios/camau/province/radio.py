@@ -38,7 +38,7 @@ COLUMNS = [
 ]
 FDD, TDD = 1.0, 0.742857
 LTE = ("4g", 15.0, 9.0, 2, 4.4, 0.25)
-NR_MID = ("5g", 20.0, 7.0, 4, 5.98, 0.14)
+NR_MID = ("5g", 20.0, 7.0, 2, 5.98, 0.14)
 NR_LOW = ("5g", 13.0, 7.0, 2, 5.98, 0.14)
 """Technology, antenna gain with the feeder taken off, noise figure, spatial layers, top efficiency, overhead."""
 
