@@ -196,7 +196,7 @@ def _phones_now(layout: Layout, radio: RadioRates) -> PhonesNow:
         for number, layer in enumerate(bundle.layers):
             rates = radio.layers[layer]
             peak[own, number] = rates.peak_mbps[settlement, place]
-            cell[own, number] = np.where(peak[own, number] > 0.0, rates.serving_cell[settlement], -1)
+            cell[own, number] = np.where(peak[own, number] > 0.0, rates.serving_cell[settlement, place], -1)
     return PhonesNow(cell, peak, load_mbps)
 
 

@@ -2,7 +2,7 @@
 
 Every cell has one kind of user: signal over noise 20 dB, the others' power shared out so that all of them sending leave
 the given SIR. Sessions arrive as Poisson streams with exponential sizes and share their cell equally; how fast it is at
-a moment depends on the cells that have a session at that moment. The mean field puts each neighbour's load in its place.
+a moment depends on the cells that have a session then. The mean field puts each neighbour's load in its place.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Ring:
         ptr, cell = np.arange(0, n * n + 1, n, dtype=np.int32), np.tile(np.arange(n, dtype=np.int32), n)
         serving = best_server(ptr, cell, power.ravel(), np.ones(n, np.uint8))
         found = coupled_load(
-            ptr, cell, power.ravel(), serving, np.ones(n, np.uint8), np.full(n, WIDTH_MHZ), np.arange(n, dtype=np.int32),
+            ptr, cell, power.ravel(), serving, np.ones(n, np.uint8), np.full(n, WIDTH_MHZ), ptr[:-1] // n,
             np.full(n, demand_mbps), np.full(n, 10.0 ** (-SNR_DB / 10.0)), ADAPTATION,
         )  # fmt: skip
         return float(found.load_ratio[0]), float(found.peak_mbps[0] * (1.0 - found.load_ratio[0]))

@@ -9,8 +9,8 @@ OFF = {
     (2, 10.0): ((0.2, -0.11, 0.13), (0.5, -0.13, 0.22), (0.8, -0.10, 0.27)),
     (7, 3.0): ((0.2, -0.13, 0.155), (0.5, -0.08, 0.09), (0.8, -0.03, 0.03)),
 }
-"""By cells and signal over all interference: load of the mean field, what the queues' busy time and rate differ from it,
-as shares of the mean field's. To two digits."""
+"""By cells and signal over all interference: load of the mean field, and how far busy time and rate of the queues are
+from it, as shares of it. To two digits."""
 
 
 @pytest.mark.parametrize(("ring", "load", "busy", "rate"), [

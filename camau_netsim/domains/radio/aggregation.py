@@ -100,7 +100,7 @@ def _together(
     """
     row, place = np.nonzero(demand_mbps > 0.0)
     at = [layers[number] for number in bundle.layers]
-    cell = np.array([each.serving_cell[row] for each in at])  # (n_carrier, n)
+    cell = np.array([each.serving_cell[row, place] for each in at])  # (n_carrier, n)
     peak = np.array([each.peak_mbps[row, place] for each in at])
     spare = peak * (1.0 - cell_load_ratio[cell])
     air = np.maximum(spare, 0.0)

@@ -84,8 +84,8 @@ def pair_missed_ratio(layer: LayerProblem, pairs: Pairs, cell_up: Mask | None = 
     for los, weight in ((0, 1.0 - in_sight), (1, in_sight)):
         power_dbm = strongest_dbm(layer, pairs, layer.loss_db[los], cell_up)
         lacking_db = 10.0 * np.log10(layer.covered_mw) - power_dbm
-        sigma_db = layer.sigma_db[los]
         for node in range(walls_db.shape[1]):
+            sigma_db = layer.indoor_sigma_db[los] if node else layer.sigma_db[los]
             need_db = lacking_db + walls_db[settlement, node]
             step = (need_db > 0.0).astype(np.float64)
             chance = np.where(sigma_db > 0.0, ndtr(need_db / np.where(sigma_db > 0.0, sigma_db, 1.0)), step)

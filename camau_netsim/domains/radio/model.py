@@ -114,14 +114,20 @@ def _coupled(
         serving,
         cell_up[layer.cell],
         np.full(len(layer.cell), layer.carrier_mhz),
-        np.repeat(np.arange(len(serving), dtype=np.int32), demand_mbps.shape[1]),
+        _by_column(layer, np.arange(len(serving), dtype=np.int32), demand_mbps.shape[1]).ravel(),
         np.ascontiguousarray(demand_mbps.ravel()),
         np.ascontiguousarray(noise_mw.ravel()),
         [kind.without_cutoff() for kind in layer.kinds],
         tolerance=tolerance,
         max_iterations=MAX_ITERATIONS,
-        user_kind=problem.mix.user_kind(len(serving)),
+        user_kind=problem.mix.user_kind(len(demand_mbps)),
     )
+
+
+def _by_column(layer: LayerProblem, values: Rows, n_columns: int) -> Rows:
+    """Give every column of users the value of its stand, shape (n_settlement, n_column)."""
+    per_settlement = values.reshape(-1, layer.n_stands)
+    return np.ascontiguousarray(np.tile(per_settlement, n_columns // layer.n_stands))
 
 
 def _layer_rates(
@@ -134,11 +140,16 @@ def _layer_rates(
     load: Real,
     offered: Real,
 ) -> LayerRates:
-    n_settlements = len(serving)
+    n_columns = demand_mbps.shape[1]
     if not len(layer.cell):
         nothing = np.zeros_like(demand_mbps)
         return LayerRates(
-            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing, nothing
+            np.full(demand_mbps.shape, -1, np.int32),
+            demand_mbps,
+            np.full_like(nothing, -np.inf),
+            nothing,
+            nothing,
+            nothing,
         )
     coupled = _coupled(problem, layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
     if not coupled.converged:
@@ -150,17 +161,19 @@ def _layer_rates(
     sinr_db = coupled.sinr_db.reshape(demand_mbps.shape)
     heard = sinr_db >= np.repeat([kind.sinr_min_db for kind in layer.kinds], 2)
     peak = np.where(heard, coupled.peak_mbps.reshape(demand_mbps.shape), 0.0)
-    rate = np.where(served[:, None], peak * np.maximum(1.0 - coupled.load_ratio[local], 0.0)[:, None], 0.0)
+    cell = _by_column(layer, np.where(served, layer.cell[local], -1).astype(np.int32), n_columns)
+    spare = np.maximum(1.0 - coupled.load_ratio[_by_column(layer, local, n_columns)], 0.0)
+    rate = np.where(cell >= 0, peak * spare, 0.0)
     load[layer.cell] = coupled.load_ratio
-    offered[layer.cell] = sum_by(local[served], demand_mbps[served].sum(axis=1), len(layer.cell))
-    cell = np.where(served, layer.cell[local], -1).astype(np.int32)
+    by_stand = demand_mbps.reshape(len(demand_mbps), -1, layer.n_stands).sum(axis=1).ravel()
+    offered[layer.cell] = sum_by(local[served], by_stand[served], len(layer.cell))
     return LayerRates(cell, demand_mbps, sinr_db, peak, rate, rate)
 
 
 def _behind_backhaul(problem: RadioProblem, layer: LayerRates, mast_offered_mbps: Real) -> LayerRates:
     """Add the time a session loses on its mast's backhaul, which all cells of the mast share."""
     row, place = np.nonzero(layer.rate_mbps > 0.0)
-    mast = problem.cell_mast[layer.serving_cell[row]]
+    mast = problem.cell_mast[layer.serving_cell[row, place]]
     rate = np.zeros_like(layer.rate_mbps)
     rate[row, place] = behind_backhaul(
         problem.mast_backhaul_mbps[mast],

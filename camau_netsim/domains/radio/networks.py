@@ -1,4 +1,4 @@
-"""What the network of each operator gives: means by district, outdoors and indoors, and how users spread around them."""
+"""What the network of each operator gives: means by district, outdoors and indoors, and how users spread."""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ from camau_netsim.domains.radio.building import DEEPEST_M, Release
 from camau_netsim.domains.radio.bundles import Bundling, bundling_of, users_of
 from camau_netsim.domains.radio.coverage import KINDS, Buildings, Share, buildings_of, pair_missed_ratio
 from camau_netsim.domains.radio.devices import Mix, limited, mix_of
-from camau_netsim.domains.radio.link_budget import noise_dbm
+from camau_netsim.domains.radio.link_budget import INDOOR_SIGMA_DB, noise_dbm
 from camau_netsim.domains.radio.link_models import adaptation_of
 from camau_netsim.domains.radio.propagation import median_losses_db
+from camau_netsim.domains.radio.received import side_by_side
 from camau_netsim.domains.radio.shadowing import CORRELATION_M
 from camau_netsim.domains.radio.sharing import with_guest_cells
 from camau_netsim.domains.radio.spec import Layer, RadioSpec
@@ -84,7 +85,9 @@ class LayerProblem:
     pair_site: Rows
     loss_db: Real  # (2, n_pair_of_layer) NLOS and LOS
     sigma_db: Real  # (2, n_pair_of_layer)
-    entry_ptr: Rows  # (n_settlement + 1,)
+    indoor_sigma_db: Real  # (2, n_pair_of_layer) of users inside: the same unless they have a shadowing of their own
+    n_stands: int  # 1: users of a settlement hear the same powers; 2: outdoors and indoors, in two rows one by one
+    entry_ptr: Rows  # (n_settlement * n_stands + 1,)
     entry_cell: Rows  # rows within the layer
     buildings: Buildings  # what indoor users may sit in
     missed_ratio: (
@@ -278,7 +281,8 @@ def _layer(
     pair_ptr = np.concatenate([[0], np.cumsum(heard)]).astype(np.int32)[pairs.ptr]
     pair_site = site_of_mast[pairs.mast[pair]]
     site_cell_ptr = pointers(counts.astype(np.int32))
-    entry_ptr, entry_cell = entry_layout(pair_ptr, pair_site, site_cell_ptr)
+    n_stands = 2 if spec.indoor_shadowing == "tr38901" else 1
+    entry_ptr, entry_cell = _stands(n_stands, *entry_layout(pair_ptr, pair_site, site_cell_ptr))
     mast = pairs.mast[pair]
     model, height_m = around.mast_propagation[mast], around.mast_height_m[mast]
     loss_db, sigma_db = median_losses_db(spec, row.fc_ghz, model, height_m, pairs.distance_m[pair], pairs.sea[pair])
@@ -309,12 +313,21 @@ def _layer(
         pair_site=pair_site,
         loss_db=loss_db,
         sigma_db=sigma_db,
+        indoor_sigma_db=np.where(sigma_db > 0.0, INDOOR_SIGMA_DB[model], 0.0) if n_stands == 2 else sigma_db,
+        n_stands=n_stands,
         entry_ptr=entry_ptr,
         entry_cell=entry_cell,
         buildings=buildings,
         missed_ratio=np.empty((0, 0), dtype=np.float32),
     )
     return replace(layer, missed_ratio=pair_missed_ratio(layer, pairs))
+
+
+def _stands(n_stands: int, entry_ptr: Rows, entry_cell: Rows) -> tuple[Rows, Rows]:
+    """Repeat each settlement's entries, where its users outdoors and indoors hear powers of their own."""
+    if n_stands == 1:
+        return entry_ptr, entry_cell
+    return pointers(np.repeat(np.diff(entry_ptr), 2)), side_by_side(entry_ptr, entry_cell, entry_cell)
 
 
 def _degrees(spec: RadioSpec, cells: Rows, column: str) -> Real:

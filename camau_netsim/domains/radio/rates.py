@@ -11,7 +11,7 @@ from camau_netsim.core.index import Real, Rows
 class LayerRates:
     """One layer at one moment; columns are outdoor and indoor users of each kind of phone (``devices``)."""
 
-    serving_cell: Rows  # (n_settlement,) rows of all cells, -1 for none
+    serving_cell: Rows  # (n_settlement, n_column) rows of all cells, -1 for none
     demand_mbps: Real  # (n_settlement, n_column)
     sinr_db: Real
     peak_mbps: Real

@@ -191,6 +191,9 @@ class RadioSpec(Spec):
     """Draw log-normal shadowing (TR 38.901 Table 7.4.1-1) for each settlement and mast, once per replication."""
     shadow_correlation: Literal["none", "tr38901"] = "none"
     """Whether near settlements are shaded alike: exp(-distance / d_cor), TR 38.901 7.4.4 and Table 7.5-6."""
+    indoor_shadowing: Literal["street", "tr38901"] = "street"
+    """Spread of shadowing of indoor users: that of the street outside, or TR 38.901 Table 7.5-6, O2I (UMa and UMi 7 dB,
+    RMa 8 dB, in line of sight or not)."""
     building_entry: Literal["none", "per_settlement", "tr38901_low_loss", "tr38901_high_loss", "tr38901_mix"] = "none"
     """Where the loss of indoor users comes from: given per settlement, or TR 38.901 7.4.3 with buildings of one kind
     or, mixed, with the settlement's ``high_loss_ratio``."""
@@ -224,6 +227,8 @@ class RadioSpec(Spec):
 
     @model_validator(mode="after")
     def _buildings_to_draw(self) -> RadioSpec:
+        if self.indoor_shadowing == "tr38901" and self.building_entry == "none":
+            raise ValueError("indoor_shadowing tr38901 is for users behind walls: building_entry none has none")
         if self.drawn_entry and not self.building_entry.startswith("tr38901"):
             raise ValueError(f"drawn_entry draws buildings of TR 38.901: building_entry {self.building_entry} has none")
         return self

@@ -72,10 +72,10 @@ def split_over_layers(problem: RadioProblem, asked: tuple[Asked, ...], views: li
         weights = []
         for row in group.layers:
             view = views[row]
-            squared = loads[row][view.serving_cell] ** 2 if len(loads[row]) else np.zeros(len(level))
-            crowd = 1.0 + problem.steering_crowding * squared
+            squared = loads[row][view.serving_cell] ** 2 if len(loads[row]) else np.zeros((len(level), 1))
+            crowd = 1.0 + problem.steering_crowding * squared  # (n_settlement, n_stands)
             rate_mbps = view.rate_mbps[:, group.phone.columns]
-            weights.append(np.where(view.reach >= np.maximum(level, USABLE), rate_mbps / crowd[:, None], 0.0))
+            weights.append(np.where(view.reach >= np.maximum(level, USABLE), rate_mbps / crowd, 0.0))
         total = np.sum(weights, axis=0) if weights else 0.0
         split.append([group.demand_mbps * weight / np.where(total > 0.0, total, 1.0) for weight in weights])
     return split

@@ -115,12 +115,12 @@ def cell_columns(
 def point_columns(problem: RadioProblem, settlement: Index, layer: int, rates: LayerRates) -> Columns:
     """Return the columns of ``radio_points`` for one layer, beside the moment."""
     rates = _of_all_kinds(rates)
-    row, place = np.nonzero((rates.demand_mbps > 0.0) & (rates.serving_cell >= 0)[:, None])
+    row, place = np.nonzero((rates.demand_mbps > 0.0) & (rates.serving_cell >= 0))
     return {
         "layer": problem.layer.ids[layer],
         "settlement": settlement.names[row],
         "indoor": place == INDOOR,
-        "cell": problem.cell.names[rates.serving_cell[row]],
+        "cell": problem.cell.names[rates.serving_cell[row, place]],
         "demand_mbps": rates.demand_mbps[row, place],
         "sinr_db": rates.sinr_db[row, place],
         "peak_mbps": rates.peak_mbps[row, place],
@@ -142,7 +142,7 @@ def _of_all_kinds(rates: LayerRates) -> LayerRates:
         return over(total(flowing), total(over(flowing, rate_mbps, 0.0)), 0.0)
 
     return LayerRates(
-        rates.serving_cell,
+        rates.serving_cell[:, :2],
         total(rates.demand_mbps),
         rates.sinr_db[:, :2],
         *(mean(values) for values in (rates.peak_mbps, rates.rate_mbps, rates.sampled_mbps)),

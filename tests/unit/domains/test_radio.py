@@ -239,7 +239,7 @@ def test_whom_no_layer_reaches_is_counted_by_kind_of_phone():
     dark = answer(problem, want_4g=8.0, want_5g=4.0, up=(0, 0))
     assert dark.unserved_4g_mbps == pytest.approx([8.0])
     assert dark.unserved_5g_mbps == pytest.approx([4.0])
-    assert dark.layers[0].serving_cell.tolist() == [-1, -1]
+    assert dark.layers[0].serving_cell.tolist() == [[-1, -1], [-1, -1]]
     assert dark.cell_load_ratio.tolist() == [0.0, 0.0]
 
 

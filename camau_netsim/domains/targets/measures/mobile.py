@@ -99,8 +99,9 @@ def _communes(served: pd.DataFrame, promised_mbps: float | None) -> tuple[Readin
     if promised_mbps is None:
         return ()
     by_commune = served.groupby(["replication", "commune"], sort=True)["sampled_mbps"].mean() >= promised_mbps
-    share = by_commune.astype(float).groupby("replication", sort=True).mean().to_numpy(np.float64) * PERCENT
-    return (Reading("communes whose own mean reaches it", share, of_places=True),)
+    share = by_commune.astype(float).groupby("replication", sort=True).mean() * PERCENT
+    values: Real = share.to_numpy()
+    return (Reading("communes whose own mean reaches it", values, of_places=True),)
 
 
 def _communes_that_pass(by_commune: pd.Series, promised_mbps: float | None) -> str:
