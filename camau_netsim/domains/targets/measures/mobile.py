@@ -100,7 +100,7 @@ def _communes(served: pd.DataFrame, promised_mbps: float | None) -> tuple[Readin
         return ()
     by_commune = served.groupby(["replication", "commune"], sort=True)["sampled_mbps"].mean() >= promised_mbps
     share = by_commune.astype(float).groupby("replication", sort=True).mean() * PERCENT
-    values: Real = share.to_numpy()
+    values = np.asarray(share, dtype=np.float64)
     return (Reading("communes whose own mean reaches it", values, of_places=True),)
 
 
