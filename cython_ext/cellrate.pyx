@@ -18,6 +18,7 @@ cdef real_t RUNAWAY_LOAD = 1e9
 
 cdef enum:
     MAX_LAYERS = 16
+    MAX_KINDS = 32
     N_CHUNK = 512
 
 cdef struct Adaptation:
@@ -164,6 +165,7 @@ cdef struct Packed:
     real_t* noise               # per packed user
     real_t* demand              # demand / (bandwidth (1 - overhead)) per packed user
     real_t* work                # log(1 + SINR part) per packed user
+    row_t* kind                 # row of its link adaptation, per packed user
     flag_t* streams             # v per packed user
 
 
@@ -234,8 +236,46 @@ cdef void spread_by_steps(
         load[p.server[point]] += total
 
 
+cdef void spread_by_kinds(
+    const Packed* p, const Adaptation* a, const real_t* activity, real_t* load, Py_ssize_t n_cell,
+) noexcept nogil:
+    """The same where users have link adaptations of their own, all bounds or all tables."""
+    cdef Py_ssize_t point, user, cell
+    cdef real_t interference, sinr, total, rate
+    cdef bint by_steps = a[0].n_steps > 0
+    cdef const Adaptation* own
+    cdef int v
+    for point in range(p.n_point):
+        interference = weigh(
+            p.cell + p.point_ptr[point], p.mw + p.point_ptr[point], activity,
+            p.point_ptr[point + 1] - p.point_ptr[point],
+        )
+        for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
+            sinr = p.served_mw[point] / (interference + p.noise[user])
+            own = &a[p.kind[user]]
+            if by_steps:
+                p.work[user] = step_rate(own, sinr)
+            else:
+                v = n_streams(own, sinr)
+                p.streams[user] = v
+                p.work[user] = 1.0 + sinr * own.part[v]
+    if not by_steps:
+        camau_log(p.work, p.user_ptr[p.n_point])
+    for cell in range(n_cell):
+        load[cell] = 0.0
+    for point in range(p.n_point):
+        total = 0.0
+        for user in range(p.user_ptr[point], p.user_ptr[point + 1]):
+            rate = p.work[user]
+            if not by_steps:
+                rate = rate_of(&a[p.kind[user]], p.streams[user], rate)
+            if rate > 0.0:
+                total += p.demand[user] / rate
+        load[p.server[point]] += total
+
+
 cdef int iterate(
-    const Packed* p, const Adaptation* a, bint clip, real_t tolerance, int max_iterations, Py_ssize_t n_cell,
+    const Packed* p, const Adaptation* a, int n_kind, bint clip, real_t tolerance, int max_iterations, Py_ssize_t n_cell,
     real_t* load, real_t* next_load, real_t* activity, row_t* n_iterations,
 ) noexcept nogil:
     """Picard from zero; ``activity`` is left at what the last load was computed from."""
@@ -245,7 +285,9 @@ cdef int iterate(
     for step in range(max_iterations):
         for cell in range(n_cell):
             activity[cell] = min(load[cell], 1.0) if clip else load[cell]
-        if a.n_steps > 0:
+        if n_kind > 1:
+            spread_by_kinds(p, a, activity, next_load, n_cell)
+        elif a.n_steps > 0:
             spread_by_steps(p, a, activity, next_load, n_cell)
         else:
             spread_by_bound(p, a, activity, next_load, n_cell)
@@ -268,7 +310,7 @@ cdef void pack(
     Packed* p, row_t* user_of, row_t* first_user, const row_t[::1] entry_ptr, const row_t[::1] entry_cell,
     const real_t[::1] entry_mw, const row_t[::1] serving_entry, const flag_t[::1] cell_up,
     const real_t[::1] bandwidth, const row_t[::1] user_point, const real_t[::1] user_demand,
-    const real_t[::1] user_noise, real_t overhead,
+    const real_t[::1] user_noise, const row_t[::1] user_kind, real_t overhead,
 ) noexcept nogil:
     """Keep points with a served, positive demand; of each the live interferers and the users."""
     cdef Py_ssize_t point, user, at, n_point = serving_entry.shape[0], n_user = user_point.shape[0]
@@ -292,6 +334,7 @@ cdef void pack(
         while n_packed < first_user[point]:
             user = user_of[n_packed]
             p.noise[n_packed] = user_noise[user]
+            p.kind[n_packed] = user_kind[user]
             p.demand[n_packed] = user_demand[user] / (bandwidth[server] * (1.0 - overhead))
             n_packed += 1
         for at in range(entry_ptr[point], entry_ptr[point + 1]):
@@ -332,18 +375,21 @@ cdef void sinr_of_users(
 
 cdef void report_users(
     const Adaptation* a, const row_t[::1] entry_cell, const row_t[::1] serving_entry, const real_t[::1] bandwidth,
-    const row_t[::1] user_point, real_t overhead, flag_t* streams, real_t[::1] sinr_db, real_t[::1] peak_mbps,
+    const row_t[::1] user_point, const row_t[::1] user_kind, real_t overhead, flag_t* streams, real_t[::1] sinr_db,
+    real_t[::1] peak_mbps,
 ) noexcept nogil:
     """Turn the linear SINR in ``sinr_db`` into dB and peak rate."""
     cdef Py_ssize_t user, n_user = user_point.shape[0]
     cdef row_t serving
+    cdef const Adaptation* own
     cdef bint by_steps = a.n_steps > 0
     for user in range(n_user):
+        own = &a[user_kind[user]]
         if by_steps:
-            peak_mbps[user] = step_rate(a, sinr_db[user])
+            peak_mbps[user] = step_rate(own, sinr_db[user])
         else:
-            streams[user] = n_streams(a, sinr_db[user])
-            peak_mbps[user] = 1.0 + sinr_db[user] * a.part[streams[user]]
+            streams[user] = n_streams(own, sinr_db[user])
+            peak_mbps[user] = 1.0 + sinr_db[user] * own.part[streams[user]]
         if sinr_db[user] <= 0.0:
             sinr_db[user] = INFINITY  # a mark: no power, no logarithm
     if n_user > 0 and not by_steps:
@@ -356,7 +402,7 @@ cdef void report_users(
             continue
         sinr_db[user] = 10.0 * log10(sinr_db[user])
         if not by_steps:
-            peak_mbps[user] = rate_of(a, streams[user], peak_mbps[user])
+            peak_mbps[user] = rate_of(&a[user_kind[user]], streams[user], peak_mbps[user])
         peak_mbps[user] = bandwidth[entry_cell[serving]] * (1.0 - overhead) * peak_mbps[user]
 
 
@@ -364,23 +410,27 @@ def coupled_load(
     const row_t[::1] entry_ptr, const row_t[::1] entry_cell, const real_t[::1] entry_mw,
     const row_t[::1] serving_entry, const flag_t[::1] cell_up, const real_t[::1] cell_bandwidth_mhz,
     const row_t[::1] user_point, const real_t[::1] user_demand_mbps, const real_t[::1] user_noise_mw,
-    real_t alpha, real_t sinr_loss_db, real_t se_max, real_t se_cap, real_t sinr_min_db, real_t stream_min_db,
-    int n_layers, real_t overhead_ratio, const real_t[::1] step_db, const real_t[::1] step_se, bint extended,
+    const row_t[::1] user_kind, const real_t[:, ::1] limit, const row_t[::1] n_layers, real_t overhead_ratio,
+    const row_t[::1] step_ptr, const real_t[::1] step_db, const real_t[::1] step_se, bint extended,
     bint clip_activity, real_t tolerance, int max_iterations,
     real_t[::1] load_ratio, real_t[::1] sinr_db, real_t[::1] peak_mbps, row_t[::1] n_iterations,
 ):
-    """Write the least fixed point of the loads and what users see under it; return a status."""
+    """Write the least fixed point of the loads and what users see under it; return a status.
+
+    Row k of ``limit`` is of kind k: alpha, loss of SINR, largest efficiency of a stream, cap, least SINR, least of a stream.
+    """
+    cdef int k, n_kind = n_layers.shape[0]
     cdef Py_ssize_t n_point = serving_entry.shape[0], n_user = user_point.shape[0], n_cell = cell_up.shape[0]
     cdef Py_ssize_t n_entry = entry_mw.shape[0], n_step = step_db.shape[0]
     cdef Packed p
-    cdef Adaptation a
+    cdef Adaptation[MAX_KINDS] a
     cdef row_t* rows
     cdef real_t* reals
     cdef real_t* load
     cdef flag_t* streams
     cdef int status = NO_MEMORY
     with nogil:
-        rows = <row_t*> calloc(4 * n_point + n_entry + n_user + 4, sizeof(row_t))
+        rows = <row_t*> calloc(4 * n_point + n_entry + 2 * n_user + 4, sizeof(row_t))
         reals = <real_t*> malloc((n_point + n_entry + 3 * n_user + 3 * n_cell + n_step + 1) * sizeof(real_t))
         streams = <flag_t*> malloc(n_user + 1)
         if rows != NULL and reals != NULL and streams != NULL:
@@ -390,21 +440,26 @@ def coupled_load(
             p.demand = p.noise + n_user
             p.work = p.demand + n_user
             p.streams = streams
+            p.kind = p.cell + n_entry + n_user
             load = p.work + n_user
             pack(
                 &p, p.cell + n_entry, rows + 3 * n_point + 2, entry_ptr, entry_cell, entry_mw, serving_entry, cell_up,
-                cell_bandwidth_mhz, user_point, user_demand_mbps, user_noise_mw, overhead_ratio,
+                cell_bandwidth_mhz, user_point, user_demand_mbps, user_noise_mw, user_kind, overhead_ratio,
             )
-            set_adaptation(&a, alpha, sinr_loss_db, se_max, se_cap, n_layers, step_db, step_se, extended)
-            set_floor_ratio(&a, sinr_min_db, stream_min_db)
             for n_entry in range(n_step):
                 load[3 * n_cell + n_entry] = pow(10.0, step_db[n_entry] / 10.0)
-            if n_step > 0:
-                a.step = load + 3 * n_cell
+            for k in range(n_kind):
+                set_adaptation(
+                    &a[k], limit[k, 0], limit[k, 1], limit[k, 2], limit[k, 3], n_layers[k],
+                    step_db[step_ptr[k]:step_ptr[k + 1]], step_se[step_ptr[k]:step_ptr[k + 1]], extended,
+                )
+                set_floor_ratio(&a[k], limit[k, 4], limit[k, 5])
+                if n_step > 0:
+                    a[k].step = load + 3 * n_cell + step_ptr[k]
             for n_entry in range(n_cell):
                 load[n_entry] = 0.0
             status = iterate(
-                &p, &a, clip_activity, tolerance, max_iterations, n_cell, load, load + n_cell, load + 2 * n_cell,
+                &p, a, n_kind, clip_activity, tolerance, max_iterations, n_cell, load, load + n_cell, load + 2 * n_cell,
                 &n_iterations[0],
             )
             for n_entry in range(n_cell):
@@ -414,8 +469,8 @@ def coupled_load(
                 sinr_db,
             )
             report_users(
-                &a, entry_cell, serving_entry, cell_bandwidth_mhz, user_point, overhead_ratio, streams, sinr_db,
-                peak_mbps,
+                a, entry_cell, serving_entry, cell_bandwidth_mhz, user_point, user_kind, overhead_ratio, streams,
+                sinr_db, peak_mbps,
             )
         free(rows)
         free(reals)

@@ -25,6 +25,7 @@ from camau_netsim.domains.failures import model as failures
 from camau_netsim.domains.failures import tables as failures_tables
 from camau_netsim.domains.government import tables as government_tables
 from camau_netsim.domains.passive import tables as passive_tables
+from camau_netsim.domains.radio import networks
 from camau_netsim.domains.radio import tables as radio_tables
 from camau_netsim.domains.radio.fading import drawn_powers, with_drawn_entry
 from camau_netsim.domains.services import tables as services_tables
@@ -141,6 +142,7 @@ class _YearRun:
             "present_ratio": load.present_ratio,
             "mobile_4g_mbps": load.mobile_4g_mbps,
             "mobile_5g_mbps": load.mobile_5g_mbps,
+            "device_ratio": problems.radio.mix.ratio_of(self.year.year),
             "household_line_mbps": load.household_line_mbps,
             "organisation_line_mbps": load.organisation_line_mbps,
             "household_stream_mbps": load.household_stream_mbps,
@@ -180,6 +182,11 @@ class _YearRun:
         self._add("radio_cells", cells, moment)
         for technology in radio_tables.TECHNOLOGIES:
             self._add("radio_communes", radio_tables.commune_columns(problem, communes, technology, rates), moment)
+            operator, district = self.problems.demand.operator, self.problems.demand.district
+            by_operator = networks.operator_columns(problem, operator, district, technology, rates)
+            self._add("radio_operators", by_operator, moment)
+            for block in networks.quantile_columns(problem, operator, technology, rates):
+                self._add("radio_quantiles", block, moment)
         if self.replication == 0:
             for row, layer in enumerate(rates.layers):
                 points = radio_tables.point_columns(problem, self.problems.demand.points.point, row, layer)
@@ -197,7 +204,7 @@ class _YearRun:
 
     def _write_coverage(self, people: Real, arrays: Arrays) -> None:
         problems = self.problems
-        for technology in radio_tables.TECHNOLOGIES:
+        for technology in radio_tables.COVERING:
             for block in radio_tables.coverage_columns(
                 problems.radio,
                 problems.demand.commune.names,

@@ -32,11 +32,11 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """Classes of phones: those of one settlement, out of doors or in, on one layer or one bundle of them."""
+    """Classes of phones: those of one kind in one settlement, out of doors or in, on one layer or bundle of layers."""
 
     bundle: Rows  # (n,) rows of the radio room's bundles
     settlement: Rows
-    place: Rows
+    place: Rows  # column of the radio room's users
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,16 @@ def _lines(year: Year) -> Lines:
 
 def _phones(year: Year, power_mw: tuple[Real, ...]) -> Phones:
     """Users of bundles of layers that standing cells let them use."""
-    found = usable(year.problems.radio, power_mw, year.cell_stands)
-    bundles = year.problems.radio.bundling.bundles
-    rows = [np.nonzero(np.minimum.reduce([found[layer] for layer in bundle.layers])) for bundle in bundles]
-    bundle = np.repeat(np.arange(len(rows)), [len(settlement) for settlement, _ in rows])
+    radio = year.problems.radio
+    found = usable(radio, power_mw, year.cell_stands)
+    bundles = radio.bundling.bundles
+    rows = []
+    for bundle in bundles:
+        here = np.minimum.reduce([found[layer] for layer in bundle.layers])
+        columns = radio.mix.may_use((radio.layers[layer].technology for layer in bundle.layers), len(bundle.layers))
+        settlement, column = np.nonzero(here[:, [column % 2 for column in columns]])
+        rows.append((settlement, np.array(columns, dtype=np.intp)[column]))
+    number = np.repeat(np.arange(len(rows)), [len(settlement) for settlement, _ in rows])
     settlement = np.concatenate([np.zeros(0, np.intp), *(settlement for settlement, _ in rows)])
     place = np.concatenate([np.zeros(0, np.intp), *(place for _, place in rows)])
-    return Phones(bundle.astype(np.int32), settlement.astype(np.int32), place.astype(np.int32))
+    return Phones(number.astype(np.int32), settlement.astype(np.int32), place.astype(np.int32))

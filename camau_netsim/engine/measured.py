@@ -116,14 +116,14 @@ def phone_rates(hour: Hour) -> RadioRates:
 def _layer_rates(formula: LayerRates, share: Real, short: Real, load: Real) -> LayerRates:
     """Peak rate times the cell's measured ratios; the formula where the cell had no session."""
     cell = np.maximum(formula.serving_cell, 0)
-    served = (formula.serving_cell >= 0)[:, None] & (formula.peak_mbps > 0.0)
+    served = (formula.serving_cell >= 0) & (formula.peak_mbps > 0.0)
     if not served.any():
         return formula
-    long_ratio, short_ratio = share[cell][:, None], short[cell][:, None]
+    long_ratio, short_ratio = share[cell], short[cell]
     rate = np.where(np.isfinite(long_ratio), formula.peak_mbps * np.nan_to_num(long_ratio), formula.rate_mbps)
     sampled = np.where(np.isfinite(short_ratio), formula.peak_mbps * np.nan_to_num(short_ratio), formula.sampled_mbps)
     # In a cell that is asked for more than it has the rate falls as long as one watches: it has no mean.
-    steady = served & (load[cell] < 1.0)[:, None]
+    steady = served & (load[cell] < 1.0)
     return replace(formula, rate_mbps=np.where(steady, rate, 0.0), sampled_mbps=np.where(served, sampled, 0.0))
 
 

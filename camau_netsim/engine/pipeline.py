@@ -102,6 +102,7 @@ GIVEN_CARRYING: tuple[str, ...] = (
     "present_ratio",
     "mobile_4g_mbps",
     "mobile_5g_mbps",
+    "device_ratio",
     "household_line_mbps",
     "organisation_line_mbps",
     "household_stream_mbps",

@@ -96,7 +96,7 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
     weight[phones] = _phone_weight(cell, peak, load_mbps)
     access = arrays["access_year"]
     cap_mbps[layout.rows_of("lines")] = _line_most_mbps(access)[layout.lines.line_class]
-    cap_mbps[phones] = _most_mbps(problems)[layout.phones.bundle]
+    cap_mbps[phones] = _most_mbps(problems)[layout.phones.bundle, layout.phones.place]
     cap_mbps[bodies] = government.committed_mbps
     return Routing(
         capacity=_capacity(layout, arrays),
@@ -166,9 +166,21 @@ def _line_most_mbps(access: YearlyAccess) -> Real:
 
 
 def _most_mbps(problems: Problems) -> Real:
-    """Rate that no phone of a bundle comes near, so that it is always the cell that limits."""
-    most = [2.0 * layer.carrier_mhz * layer.adaptation.peak_bit_per_hz for layer in problems.radio.layers]
-    return np.array([sum(most[row] for row in bundle.layers) for bundle in problems.radio.bundling.bundles])
+    """Most that phones of each bundle and column get: what they take of a technology over several of its carriers.
+
+    Elsewhere it is a rate that none comes near, so that it is the cell that limits. Shape (n_bundle, n_column).
+    """
+    radio = problems.radio
+    layers = [
+        np.repeat([2.0 * layer.carrier_mhz * kind.peak_bit_per_hz for kind in layer.kinds], 2) for layer in radio.layers
+    ]
+    found = np.zeros((len(radio.bundling.bundles), 2 * radio.mix.n_kinds))
+    for number, bundle in enumerate(radio.bundling.bundles):
+        for technology in ("4g", "5g"):
+            own = [layers[row] for row in bundle.layers if radio.layers[row].technology == technology]
+            total = np.sum(own, axis=0) if own else np.zeros(found.shape[1])
+            found[number] += np.minimum(total, radio.mix.cap_mbps(technology)) if len(own) > 1 else total
+    return found
 
 
 def _phones_now(layout: Layout, radio: RadioRates) -> PhonesNow:
@@ -183,7 +195,7 @@ def _phones_now(layout: Layout, radio: RadioRates) -> PhonesNow:
         for number, layer in enumerate(bundle.layers):
             rates = radio.layers[layer]
             peak[own, number] = rates.peak_mbps[settlement, place]
-            cell[own, number] = np.where(peak[own, number] > 0.0, rates.serving_cell[settlement], -1)
+            cell[own, number] = np.where(peak[own, number] > 0.0, rates.serving_cell[settlement, place], -1)
     return PhonesNow(cell, peak, load_mbps)
 
 

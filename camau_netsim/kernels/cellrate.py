@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from camau_netsim.kernels import body, contract
 from camau_netsim.kernels.contract import Flags, Real, Rows
 
 MAX_LAYERS = 16
+MAX_KINDS = 32
 
 
 class LinkAdaptation(NamedTuple):
@@ -156,6 +158,36 @@ def _fold_streams(
     return link_db[order][kept], best[kept]
 
 
+def _check_kinds(
+    adaptation: Adaptation | Sequence[Adaptation], user_kind: Rows | None, n_user: int
+) -> tuple[Rows, Real, Rows, float, Rows, Real, Real, bool]:
+    """Check one link adaptation for everybody, or one for each kind of user, and return what bodies take."""
+    if isinstance(adaptation, LinkAdaptation | LinkTable):
+        kinds: Sequence[Adaptation] = (adaptation,)
+    else:
+        kinds = adaptation
+        contract.count("number of adaptations", len(kinds), low=1, high=MAX_KINDS)
+    kind = contract.rows("user_kind", _kinds_of(user_kind, len(kinds), n_user), (n_user,), high=len(kinds))
+    checked: list[tuple[Any, ...]] = [_check_adaptation(each) for each in kinds]
+    alike = {(type(each).__name__, found[7], found[10]) for each, found in zip(kinds, checked, strict=True)}
+    if len(alike) > 1:
+        raise ValueError("adaptation: kinds must be all bounds or all tables, with one overhead_ratio and one extended")
+    step_ptr = np.zeros(len(kinds) + 1, np.int32)
+    np.cumsum([len(found[8]) for found in checked], out=step_ptr[1:])
+    limit = np.array([found[:6] for found in checked], dtype=np.float64)
+    n_layers = np.array([found[6] for found in checked], dtype=np.int32)
+    step_db, step_se = (np.concatenate([found[place] for found in checked]) for place in (8, 9))
+    return kind, limit, n_layers, checked[0][7], step_ptr, step_db, step_se, checked[0][10]
+
+
+def _kinds_of(user_kind: Rows | None, n_kinds: int, n_user: int) -> Rows:
+    if user_kind is not None:
+        return user_kind
+    if n_kinds > 1:
+        raise ValueError("user_kind: must be given with several adaptations")
+    return np.zeros(n_user, np.int32)
+
+
 def spectral_efficiency(sinr_db: Real, adaptation: Adaptation) -> Real:
     """Spectral efficiency of a link at its SINR.
 
@@ -209,10 +241,11 @@ def coupled_load(
     user_point: Rows,
     user_demand_mbps: Real,
     user_noise_mw: Real,
-    adaptation: Adaptation,
+    adaptation: Adaptation | Sequence[Adaptation],
     clip_activity: bool = True,
     tolerance: float = 1e-12,
     max_iterations: int = 1000,
+    user_kind: Rows | None = None,
 ) -> CoupledLoad:
     """Loads of cells that interfere with each other in proportion to their loads.
 
@@ -233,8 +266,9 @@ def coupled_load(
     user_noise_mw : float64 array, shape (n_user,)
         Noise, ``> 0``; a building's entry loss weakens signal and interference alike, so it is put in by multiplying
         the noise of an indoor user.
-    adaptation : LinkAdaptation or LinkTable
-        SINR to spectral efficiency.
+    adaptation : LinkAdaptation or LinkTable, or a list of them
+        SINR to spectral efficiency, of everybody or of each kind of user (1..32 kinds, all bounds or all tables, of one
+        overhead).
     clip_activity : bool
         True: a cell interferes at most as one that always sends. False: the activity is the load itself, which is
         the standard interference function of the literature and may have no solution.
@@ -242,6 +276,8 @@ def coupled_load(
         Stop when no load moves by more than this times max(1, load).
     max_iterations : int
         Limit of load updates.
+    user_kind : int32 array, shape (n_user,), optional
+        Row of each user's adaptation; must be given if there are several.
 
     Returns
     -------
@@ -276,7 +312,7 @@ def coupled_load(
     n_iterations = np.zeros(1, np.int32)
     status = body("cellrate").coupled_load(
         entry_ptr, entry_cell, entry_mw, serving_entry, cell_up, bandwidth, user_point, demand, noise,
-        *_check_adaptation(adaptation), *limits, load, sinr_db, peak, n_iterations,
+        *_check_kinds(adaptation, user_kind, len(user_point)), *limits, load, sinr_db, peak, n_iterations,
     )  # fmt: skip
     if status != contract.NOT_CONVERGED:
         contract.settle("cellrate", status)

@@ -138,8 +138,9 @@ def _place_number(verdict: Verdict, value: float) -> str:
 
 
 def _reading_text(other: OtherReading, verdict: Verdict, confidence_ratio: float) -> str:
-    interval = interval_text(other.interval, confidence_ratio, verdict.threshold)
-    return f"{other.reading}, {value_text(other.value, verdict.unit, verdict.threshold)}, {interval}"
+    threshold = None if other.unit else verdict.threshold
+    interval = interval_text(other.interval, confidence_ratio, threshold)
+    return f"{other.reading}, {value_text(other.value, other.unit or verdict.unit, threshold)}, {interval}"
 
 
 def _not_judged_lines(verdicts: Sequence[Verdict]) -> list[str]:

@@ -125,9 +125,9 @@ def _draw_value(axes: Axes, row: int, verdict: Verdict, share: float, mark: Stat
 
 
 def _draw_other_readings(axes: Axes, row: int, verdict: Verdict) -> None:
-    """Draw what other readings say as small hollow marks, those beyond the edge at the edge."""
+    """Draw other readings as small hollow marks, those beyond the edge at the edge; not those in another unit."""
     for other in verdict.other_readings:
-        share = None if other.value is None else share_percent(other.value, verdict.threshold)
+        share = None if other.value is None or other.unit else share_percent(other.value, verdict.threshold)
         if share is None or other.status not in STATUS_MARKS:
             continue
         mark = STATUS_MARKS[other.status]

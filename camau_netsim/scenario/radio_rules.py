@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from camau_netsim.scenario.draft import Draft
+from camau_netsim.scenario.shares import TOLERANCE
 from camau_netsim.units import KHZ_PER_MHZ
 
 SPACINGS_KHZ = {"4g": (15.0,), "5g": (15.0, 30.0, 60.0, 120.0)}
@@ -24,6 +27,29 @@ def check_carriers(draft: Draft) -> None:
             choices = [f"{width:g} ({khz:g} kHz)" for khz, width in zip(spacings, widths_mhz, strict=True)]
             hint = f"write the occupied bandwidth {' or '.join(choices)}, or another n_subcarriers"
             draft.row_fault(layers, row, "bandwidth_mhz", what, hint)
+
+
+def check_devices(draft: Draft) -> None:
+    """Every phone is of a class, in every year of the scenario; who joins carriers is then said by class."""
+    devices, shares = draft.table("radio.devices"), draft.table("radio.device_shares")
+    if not devices.rows:
+        if shares.rows and "radio.devices" not in draft.tables:
+            draft.fault("radio.device_shares", "gives shares of classes of phones, and radio.devices is not given")
+        return
+    if not (devices.is_whole() and shares.is_whole()):
+        return
+    phone = {row.id: row.phone for _, row in devices.whole()}
+    for year in draft.years():
+        for technology in ("4g", "5g"):
+            own = [
+                row.share_ratio for _, row in shares.whole() if row.year == year and phone.get(row.device) == technology
+            ]
+            if abs(fsum(own) - 1.0) > TOLERANCE:
+                what = f"share_ratio of {technology} phones in {year} adds up to {fsum(own):.9g}, not 1"
+                draft.fault("radio.device_shares", what, "every year of the scenario needs the share of each class")
+    if draft.setting("radio", "aggregation_ratio") not in (None, 1.0):
+        what = "is not used with radio.devices, where n_carriers_4g_max and n_carriers_5g_max say who joins carriers"
+        draft.fault("radio.aggregation_ratio", what, "leave it out")
 
 
 def check_building_entry(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
 from camau_netsim.scenario.people_rules import check_day_move, check_pixels
 from camau_netsim.scenario.programme_rules import check_inputs_used, check_programmes
-from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
+from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers, check_devices
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
 from camau_netsim.scenario.shares import (
@@ -60,6 +60,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_slots,
     check_hosts,
     check_carriers,
+    check_devices,
     check_building_entry,
     check_measures,
     check_register,

@@ -322,3 +322,72 @@ def test_bad_input_is_refused(change, message):
 def test_bad_sinr_is_refused():
     with pytest.raises(ValueError, match="sinr_db: holds NaN"):
         spectral_efficiency(np.array([np.nan]), LTE)
+
+
+# --- kinds of users ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [(LTE, LTE._replace(n_layers_max=4, se_cap_bit_per_hz=3.0)), (STEPS, STEPS._replace(se_cap_bit_per_hz=1.0))],
+)
+def test_each_kind_has_its_own_rate_in_one_load(kernels, kinds):
+    """One cell without interference: the load is the sum of demand over each kind's own peak."""
+    sinr_db = 12.0
+    found = coupled_load(
+        rows(0, 1), rows(0), np.array([1.0]), rows(0), np.ones(1, np.uint8), np.array([10.0]), rows(0, 0, 0),
+        np.array([1.0, 2.0, 4.0]), np.full(3, 10 ** (-sinr_db / 10)), list(kinds), user_kind=rows(0, 1, 1),
+    )  # fmt: skip
+    peak = [10.0 * float(spectral_efficiency(np.array([sinr_db]), kind)[0]) for kind in kinds]
+    assert found.peak_mbps.tolist() == pytest.approx([peak[0], peak[1], peak[1]])
+    assert found.load_ratio[0] == pytest.approx(1.0 / peak[0] + 6.0 / peak[1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        (MIMO, CAPPED._replace(sinr_loss_db=0.0), MIMO._replace(n_layers_max=1)),
+        (STEPS_MIMO, STEPS._replace(overhead_ratio=0.25), STEPS_MIMO._replace(se_cap_bit_per_hz=2.0)),
+    ],
+)
+def test_bodies_agree_on_kinds(seed, kinds):
+    case = random_radio(seed)
+    kind = np.random.default_rng(seed).integers(0, 3, len(case["user_point"])).astype(np.int32)
+    smooth = [each.without_cutoff() for each in kinds]
+    one, other = both(lambda: coupled_load(**case, adaptation=smooth, user_kind=kind))
+    for ours, theirs in zip(one[:3], other[:3], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+    for row, each in enumerate(smooth):
+        own = (kind == row) & np.isfinite(one.sinr_db)
+        server = case["entry_cell"][case["serving_entry"][case["user_point"][own]]]
+        rate = case["cell_bandwidth_mhz"][server] * spectral_efficiency(one.sinr_db[own], each)
+        np.testing.assert_allclose(one.peak_mbps[own], rate, rtol=1e-9)
+
+
+@pytest.mark.parametrize("adaptation", [MIMO.without_cutoff(), STEPS_MIMO.without_cutoff()])
+def test_equal_kinds_are_one(kernels, adaptation):
+    case = random_radio(3)
+    kind = (np.arange(len(case["user_point"])) % 2).astype(np.int32)
+    one = coupled_load(**case, adaptation=adaptation)
+    two = coupled_load(**case, adaptation=[adaptation, adaptation], user_kind=kind)
+    for ours, theirs in zip(one[:3], two[:3], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("adaptation", "kind", "fault"),
+    [
+        ([LTE, STEPS], 0, "all bounds or all tables"),
+        ([LTE, MIMO], 0, "one overhead_ratio"),
+        ([LTE, LTE], None, "user_kind: must be given"),
+        ([LTE, LTE], 2, "user_kind"),
+        ([], 0, "number of adaptations"),
+        ([LTE] * 33, 0, "number of adaptations"),
+    ],
+)
+def test_kinds_that_do_not_fit_are_refused(kernels, adaptation, kind, fault):
+    case = random_radio(1)
+    kinds = None if kind is None else np.full(len(case["user_point"]), kind, np.int32)
+    with pytest.raises(ValueError, match=fault):
+        coupled_load(**case, adaptation=adaptation, user_kind=kinds)

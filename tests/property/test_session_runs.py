@@ -37,20 +37,37 @@ def join(tree):
     ]
 
 
+def mix(tree):
+    """Tell phones apart: old ones slow on one carrier, new ones held by their category over two."""
+    radio = tree["radio"]
+    radio["indoor_shadowing"], radio["building_entry"] = "tr38901", "tr38901_low_loss"
+    radio["devices"] = [
+        {"id": "old", "phone": "4g", "peak_4g_mbps": 20.0},
+        {"id": "new", "phone": "4g", "n_carriers_4g_max": 2, "peak_4g_mbps": 90.0},
+        {"id": "five", "phone": "5g", "n_carriers_4g_max": 2, "layers_5g_max": 1},
+    ]
+    shares = {"old": 0.4, "new": 0.6, "five": 1.0}
+    radio["device_shares"] = [
+        {"device": name, "year": year, "share_ratio": share} for name, share in shares.items() for year in tree["years"]
+    ]
+
+
 def frames(scenario, *windows, **more):
     results = api.run(scenario, windows=windows, **{"replications": 2, "years": [2025], "seed": 3, **more})
     return {name: table.to_pandas() for name, table in results.tables.items()}
 
 
-@pytest.fixture(scope="module", params=["tutorial", "stormy", "joined"])
+@pytest.fixture(scope="module", params=["tutorial", "stormy", "joined", "mixed"])
 def both(request, tmp_path_factory):
     """The same hours of the same days in both fidelities."""
     if request.param == "tutorial":
         scenario = api.load(TUTORIAL, overrides=(("demand.observed_days", "2"),))
     else:
         tree = stormy([20, 21])
-        if request.param == "joined":
+        if request.param in ("joined", "mixed"):
             join(tree)
+        if request.param == "mixed":
+            mix(tree)
         scenario = api.load(write_scenario(tmp_path_factory.mktemp(request.param), tree))
     hours = f"{min(scenario.demand.observed_hours)}:00-22:00"
     return frames(scenario), frames(scenario, f"2025 any {hours}")

@@ -193,6 +193,7 @@ def state_of(problems: Problems, *down: str, year: int = 2025, hour: int = 21) -
         "present_ratio": load.present_ratio,
         "mobile_4g_mbps": load.mobile_4g_mbps,
         "mobile_5g_mbps": load.mobile_5g_mbps,
+        "device_ratio": problems.radio.mix.ratio_of(year),
         "household_line_mbps": load.household_line_mbps,
         "household_stream_mbps": load.household_stream_mbps,
         "organisation_line_mbps": load.organisation_line_mbps,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import comb
 
 from camau_netsim.core.index import Real
@@ -18,6 +19,7 @@ from camau_netsim.domains.radio.bundles import Bundle
 from camau_netsim.domains.radio.problem import RadioProblem
 from camau_netsim.domains.radio.rates import BundleRates, LayerRates
 from camau_netsim.domains.radio.steering import Asked, Split
+from camau_netsim.kernels.sharing import capped_ps
 
 
 def bundle_rates(
@@ -47,23 +49,25 @@ def bundle_rates(
 
 
 def _demands(problem: RadioProblem, asked: tuple[Asked, ...], split: Split) -> dict[tuple[int, ...], Real]:
-    """Return what sessions over each bundle ask for, shape (n_settlement, 2) each."""
-    bundling = problem.bundling
-    demands = {bundle.layers: np.zeros((len(problem.people_ratio), 2)) for bundle in bundling.bundles}
+    """Return what sessions over each bundle ask for, shape (n_settlement, n_column) each."""
+    bundling, shape = problem.bundling, (len(problem.people_ratio), 2 * problem.mix.n_kinds)
+    demands = {bundle.layers: np.zeros(shape) for bundle in bundling.bundles}
     for group, parts in zip(asked, split, strict=True):
-        part = dict(zip(group.layers, parts, strict=True))
+        part, own_columns = dict(zip(group.layers, parts, strict=True)), group.phone.columns
         for pool in _pools(problem, group):
             used = {row: part[row] > 0.0 for row in pool}
             n_used = np.sum([used[row] for row in pool], axis=0)
-            size = np.minimum(n_used, bundling.n_carriers_max)
+            n_joined = group.phone.n_joined(problem.layers[row].technology for row in pool)
+            n_most = min(bundling.n_carriers_max, n_joined)
+            size = np.minimum(n_used, n_most)
             for row in pool:
-                demands[row,] += (1.0 - bundling.aggregation_ratio) * part[row]
-            for k in range(1, min(bundling.n_carriers_max, len(pool)) + 1):
+                demands[row,][:, own_columns] += (1.0 - bundling.aggregation_ratio) * part[row]
+            for k in range(1, min(n_most, len(pool)) + 1):
                 n_sets = comb(np.maximum(n_used - 1, 0), k - 1)  # that hold a given carrier
                 for rows in combinations(pool, k):
                     here = np.logical_and.reduce([size == k, *(used[row] for row in rows)])
                     own = np.sum([part[row] for row in rows], axis=0) / np.where(here, n_sets, 1.0)
-                    demands[rows] += bundling.aggregation_ratio * np.where(here, own, 0.0)
+                    demands[rows][:, own_columns] += bundling.aggregation_ratio * np.where(here, own, 0.0)
     return demands
 
 
@@ -96,7 +100,7 @@ def _together(
     """
     row, place = np.nonzero(demand_mbps > 0.0)
     at = [layers[number] for number in bundle.layers]
-    cell = np.array([each.serving_cell[row] for each in at])  # (n_carrier, n)
+    cell = np.array([each.serving_cell[row, place] for each in at])  # (n_carrier, n)
     peak = np.array([each.peak_mbps[row, place] for each in at])
     spare = peak * (1.0 - cell_load_ratio[cell])
     air = np.maximum(spare, 0.0)
@@ -105,6 +109,7 @@ def _together(
         own = technology == name
         given = air[own].sum(axis=0)
         air[own] *= np.maximum(spare[own].sum(axis=0), 0.0) / np.where(given > 0.0, given, 1.0)
+        _cap(problem.mix.cap_mbps(str(name))[place], own, peak, air)
     mast = problem.cell_mast[cell]
     rate = np.zeros(len(row))
     for number in range(len(at)):
@@ -119,3 +124,19 @@ def _together(
     peak_out, rate_out = np.zeros_like(demand_mbps), np.zeros_like(demand_mbps)
     peak_out[row, place], rate_out[row, place] = peak.sum(axis=0), rate
     return peak_out, rate_out
+
+
+def _cap(cap_mbps: Real, own: npt.NDArray[np.bool_], peak_mbps: Real, air_mbps: Real) -> None:
+    """Hold the carriers of one technology, together, to what the phone's category takes; changes both rates in place.
+
+    They are one queue of the capacity C of all carriers, as full as its users make it, in which no session gets more
+    than the cap: ``capped_ps``. Each carrier keeps its part.
+    """
+    pooled, left = peak_mbps[own].sum(axis=0), air_mbps[own].sum(axis=0)
+    over = np.flatnonzero((cap_mbps < pooled) & (left > 0.0))
+    if len(over):
+        full, cap = pooled[over], cap_mbps[over]
+        rate = cap / capped_ps(full, cap, 1.0 - left[over] / full).slowdown
+        carriers = np.flatnonzero(own)[:, None]
+        air_mbps[carriers, over] *= rate / left[over]
+        peak_mbps[carriers, over] *= cap / full

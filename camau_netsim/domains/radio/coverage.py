@@ -83,6 +83,7 @@ def pair_missed_ratio(layer: LayerProblem, pairs: Pairs, cell_up: Mask | None = 
     settlement = np.repeat(np.arange(len(layer.pair_ptr) - 1), np.diff(layer.pair_ptr))
     in_sight = pairs.los_ratio[layer.pair]
     walls_db = np.column_stack([np.zeros(len(layer.buildings.loss_db)), layer.buildings.loss_db])
+    outdoors = np.arange(walls_db.shape[1]) == 0
     missed = np.zeros((len(layer.pair), walls_db.shape[1]), dtype=np.float32)
     for los, weight in ((0, 1.0 - in_sight), (1, in_sight)):
         power_dbm = strongest_dbm(layer, pairs, layer.loss_db[los], cell_up)
@@ -90,7 +91,8 @@ def pair_missed_ratio(layer: LayerProblem, pairs: Pairs, cell_up: Mask | None = 
         for first in range(0, len(missed), PAIRS_AT_ONCE):
             here = slice(first, first + PAIRS_AT_ONCE)
             need_db = lacking_db[here, None] + walls_db[settlement[here]]
-            missed[here] += (weight[here, None] * _below(need_db, layer.sigma_db[los, here, None])).astype(np.float32)
+            sigma_db = np.where(outdoors, layer.sigma_db[los, here, None], layer.indoor_sigma_db[los, here, None])
+            missed[here] += (weight[here, None] * _below(need_db, sigma_db)).astype(np.float32)
     return np.clip(missed, 0.0, 1.0, out=missed)
 
 
@@ -108,7 +110,7 @@ def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real
 
     Sectors and bands of one mast share line of sight and shadowing, so the best of them counts; masts are independent,
     as they are where the model draws them: ``1 - prod(1 - p)`` over the masts, for each possible building. Under
-    roaming the users of every operator are covered where anybody covers.
+    roaming the users of every operator are covered where anybody covers. Technology ``any`` is 4G or 5G, whichever.
 
     Returns
     -------
@@ -117,7 +119,7 @@ def covered_ratio(problem: RadioProblem, cell_up: Mask, technology: str) -> Real
     """
     n_operators, n_settlements = len(problem.market_ratio), len(problem.people_ratio)
     covered = np.zeros((n_operators + 1, n_settlements, 2))
-    layers = [layer for layer in problem.layers if layer.technology == technology and len(layer.pair)]
+    layers = [layer for layer in problem.layers if technology in (layer.technology, "any") and len(layer.pair)]
     if not layers:
         return covered
     missed = {layer.row: _missed_now(layer, problem.pairs, cell_up[layer.cell]) for layer in layers}

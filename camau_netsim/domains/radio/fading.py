@@ -9,7 +9,7 @@ import numpy as np
 from camau_netsim.core.index import Real
 from camau_netsim.domains.radio.building import HIGH, LOW, drawn_depth_m, drawn_entry_db
 from camau_netsim.domains.radio.problem import INDOOR, RadioProblem
-from camau_netsim.domains.radio.received import received_mw
+from camau_netsim.domains.radio.received import received_mw, side_by_side
 from camau_netsim.domains.radio.shadowing import field_at
 
 
@@ -18,7 +18,8 @@ def drawn_powers(problem: RadioProblem, rng: np.random.Generator) -> tuple[Real,
 
     Line of sight and the standard normal of shadowing are drawn once for each settlement and mast and are common to the
     sectors and bands of the mast (TR 38.901 7.4.2, 7.4.4); shadowing is independent between masts, and between
-    settlements unless the scenario asks for the field of ``radio.shadowing``.
+    settlements unless the scenario asks for the field of ``radio.shadowing``. Users inside have the same normal with a
+    spread of their own if the scenario says so.
     """
     n_pairs = len(problem.pairs.mast)
     los = (rng.random(n_pairs) < problem.pairs.los_ratio).astype(np.intp)
@@ -27,7 +28,12 @@ def drawn_powers(problem: RadioProblem, rng: np.random.Generator) -> tuple[Real,
     for layer in problem.layers:
         row, column = los[layer.pair], np.arange(len(layer.pair))
         loss_db = layer.loss_db[row, column] - layer.sigma_db[row, column] * normal[layer.pair]
-        powers.append(received_mw(layer, problem.pairs, loss_db))
+        power = received_mw(layer, problem.pairs, loss_db)
+        if layer.n_stands > 1:
+            inside_db = layer.loss_db[row, column] - layer.indoor_sigma_db[row, column] * normal[layer.pair]
+            once = layer.entry_ptr[::2] // 2  # entries of each settlement stand twice
+            power = side_by_side(once, power, received_mw(layer, problem.pairs, inside_db))
+        powers.append(power)
     return tuple(powers)
 
 

@@ -31,6 +31,10 @@ def shadow_sigma_db(model: Mask, los: Mask, fc_ghz: float, h_bs_m: Real, h_ut_m:
     return np.where(los == 1, los_sigma, nlos_sigma)
 
 
+INDOOR_SIGMA_DB = np.array([8.0, 7.0, 7.0])
+"""Spread of shadowing of indoor users, RMa, UMa, UMi, in line of sight or not (TR 38.901 Table 7.5-6, O2I)."""
+
+
 def environment_height_m(uniform: Real, d2d_m: Real, h_ut_m: Real) -> Real:
     """Draw the effective environment height of UMa, in m, shape (n,) (TR 38.901 Table 7.4.1-1, Note 1).
 

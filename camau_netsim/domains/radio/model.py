@@ -43,6 +43,7 @@ def solve(
     present_ratio: Real,
     mobile_4g_mbps: Real,
     mobile_5g_mbps: Real,
+    device_ratio: Real,
 ) -> RadioRates:
     """Return rates and loads of every layer.
 
@@ -57,6 +58,8 @@ def solve(
         Share of the people in the commune at this hour who are at each settlement (or pixel).
     mobile_4g_mbps, mobile_5g_mbps : float64 array, shape (n_commune,)
         Offered by users without and with a 5G device.
+    device_ratio : float64 array, shape (n_phone,)
+        Share of each class of phones among those without, or with, 5G (``Mix.ratio_of``).
 
     Raises
     ------
@@ -68,12 +71,12 @@ def solve(
         view_of(layer, power, entry, cell_up)
         for layer, power, entry in zip(problem.layers, power_mw, serving, strict=True)
     ]
-    asked = asked_for(problem, views, present_ratio, mobile_4g_mbps, mobile_5g_mbps)
+    asked = asked_for(problem, views, present_ratio, mobile_4g_mbps, mobile_5g_mbps, device_ratio)
     split = split_over_layers(problem, asked, views, [np.zeros(len(layer.cell)) for layer in problem.layers])
     demands = by_layer(problem, asked, split)
     for _ in range(problem.n_steering_rounds if len(problem.layers) > 1 else 0):
         loads = [
-            _coupled(*parts, cell_up, STEERING_TOLERANCE).load_ratio
+            _coupled(problem, *parts, cell_up, STEERING_TOLERANCE).load_ratio
             for parts in zip(problem.layers, power_mw, serving, demands, strict=True)
         ]
         again = split_over_layers(problem, asked, views, loads)
@@ -98,8 +101,15 @@ def solve(
 
 
 def _coupled(
-    layer: LayerProblem, power_mw: Real, serving: Rows, demand_mbps: Real, cell_up: Mask, tolerance: float
+    problem: RadioProblem,
+    layer: LayerProblem,
+    power_mw: Real,
+    serving: Rows,
+    demand_mbps: Real,
+    cell_up: Mask,
+    tolerance: float,
 ) -> CoupledLoad:
+    noise_mw = np.tile(layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0), problem.mix.n_kinds)
     return coupled_load(
         layer.entry_ptr,
         layer.entry_cell,
@@ -107,13 +117,20 @@ def _coupled(
         serving,
         cell_up[layer.cell],
         np.full(len(layer.cell), layer.carrier_mhz),
-        np.repeat(np.arange(len(serving), dtype=np.int32), 2),
+        _by_column(layer, np.arange(len(serving), dtype=np.int32), demand_mbps.shape[1]).ravel(),
         np.ascontiguousarray(demand_mbps.ravel()),
-        np.ascontiguousarray((layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)).ravel()),
-        layer.adaptation.without_cutoff(),
+        np.ascontiguousarray(noise_mw.ravel()),
+        [kind.without_cutoff() for kind in layer.kinds],
         tolerance=tolerance,
         max_iterations=MAX_ITERATIONS,
+        user_kind=problem.mix.user_kind(len(demand_mbps)),
     )
+
+
+def _by_column(layer: LayerProblem, values: Rows, n_columns: int) -> Rows:
+    """Give every column of users the value of its stand, shape (n_settlement, n_column)."""
+    per_settlement = values.reshape(-1, layer.n_stands)
+    return np.ascontiguousarray(np.tile(per_settlement, n_columns // layer.n_stands))
 
 
 def _layer_rates(
@@ -126,32 +143,40 @@ def _layer_rates(
     load: Real,
     offered: Real,
 ) -> LayerRates:
-    n_settlements = len(serving)
+    n_columns = demand_mbps.shape[1]
     if not len(layer.cell):
-        nothing = np.zeros((n_settlements, 2))
+        nothing = np.zeros_like(demand_mbps)
         return LayerRates(
-            np.full(n_settlements, -1, np.int32), demand_mbps, np.full_like(nothing, -np.inf), nothing, nothing, nothing
+            np.full(demand_mbps.shape, -1, np.int32),
+            demand_mbps,
+            np.full_like(nothing, -np.inf),
+            nothing,
+            nothing,
+            nothing,
         )
-    coupled = _coupled(layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
+    coupled = _coupled(problem, layer, power_mw, serving, demand_mbps, cell_up, LOAD_TOLERANCE)
     if not coupled.converged:
         raise SimulationError(
             f"radio layer {problem.layer.ids[layer.row]}: no load fixed point in {MAX_ITERATIONS} steps"
         )
     served = serving >= 0
     local = np.where(served, layer.entry_cell[serving], 0)
-    heard = coupled.sinr_db.reshape(n_settlements, 2) >= layer.adaptation.sinr_min_db
-    peak = np.where(heard, coupled.peak_mbps.reshape(n_settlements, 2), 0.0)
-    rate = np.where(served[:, None], peak * np.maximum(1.0 - coupled.load_ratio[local], 0.0)[:, None], 0.0)
+    sinr_db = coupled.sinr_db.reshape(demand_mbps.shape)
+    heard = sinr_db >= np.repeat([kind.sinr_min_db for kind in layer.kinds], 2)
+    peak = np.where(heard, coupled.peak_mbps.reshape(demand_mbps.shape), 0.0)
+    cell = _by_column(layer, np.where(served, layer.cell[local], -1).astype(np.int32), n_columns)
+    spare = np.maximum(1.0 - coupled.load_ratio[_by_column(layer, local, n_columns)], 0.0)
+    rate = np.where(cell >= 0, peak * spare, 0.0)
     load[layer.cell] = coupled.load_ratio
-    offered[layer.cell] = sum_by(local[served], demand_mbps[served].sum(axis=1), len(layer.cell))
-    cell = np.where(served, layer.cell[local], -1).astype(np.int32)
-    return LayerRates(cell, demand_mbps, coupled.sinr_db.reshape(n_settlements, 2), peak, rate, rate)
+    by_stand = demand_mbps.reshape(len(demand_mbps), -1, layer.n_stands).sum(axis=1).ravel()
+    offered[layer.cell] = sum_by(local[served], by_stand[served], len(layer.cell))
+    return LayerRates(cell, demand_mbps, sinr_db, peak, rate, rate)
 
 
 def _behind_backhaul(problem: RadioProblem, layer: LayerRates, mast_offered_mbps: Real) -> LayerRates:
     """Add the time a session loses on its mast's backhaul, which all cells of the mast share."""
     row, place = np.nonzero(layer.rate_mbps > 0.0)
-    mast = problem.cell_mast[layer.serving_cell[row]]
+    mast = problem.cell_mast[layer.serving_cell[row, place]]
     rate = np.zeros_like(layer.rate_mbps)
     rate[row, place] = behind_backhaul(
         problem.mast_backhaul_mbps[mast],

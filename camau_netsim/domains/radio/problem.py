@@ -12,9 +12,11 @@ from camau_netsim.domains.radio.antennas import pattern_of
 from camau_netsim.domains.radio.building import DEEPEST_M, Release
 from camau_netsim.domains.radio.bundles import Bundling, bundling_of, users_of
 from camau_netsim.domains.radio.coverage import KINDS, Buildings, Share, buildings_of, pair_missed_ratio
-from camau_netsim.domains.radio.link_budget import noise_dbm
+from camau_netsim.domains.radio.devices import Mix, limited, mix_of
+from camau_netsim.domains.radio.link_budget import INDOOR_SIGMA_DB, noise_dbm
 from camau_netsim.domains.radio.link_models import adaptation_of
 from camau_netsim.domains.radio.propagation import median_losses_db
+from camau_netsim.domains.radio.received import side_by_side
 from camau_netsim.domains.radio.shadowing import CORRELATION_M
 from camau_netsim.domains.radio.sharing import with_guest_cells
 from camau_netsim.domains.radio.spec import Layer, RadioSpec
@@ -23,7 +25,7 @@ from camau_netsim.kernels.sinr import RMA, AntennaPattern, entry_layout, los_pro
 from camau_netsim.units import M_PER_KM
 
 OUTDOOR, INDOOR = 0, 1
-"""The two users of each settlement, as columns."""
+"""The two users of each settlement, as columns; each kind of phone has its own two (``devices``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class LayerProblem:
     entry_loss_db: Real  # (n_settlement, 2) outdoor and indoor
     covered_mw: float  # received power over the whole bandwidth at the coverage level
     adaptation: LinkAdaptation | LinkTable
+    kinds: tuple[LinkAdaptation | LinkTable, ...]  # of each kind of phone; the one above if all are alike
     pattern: AntennaPattern
     cell: Rows  # (n_cell_of_layer,) rows of all cells, grouped by site
     site_cell_ptr: Rows  # (n_site + 1,)
@@ -82,7 +85,9 @@ class LayerProblem:
     pair_site: Rows
     loss_db: Real  # (2, n_pair_of_layer) NLOS and LOS
     sigma_db: Real  # (2, n_pair_of_layer)
-    entry_ptr: Rows  # (n_settlement + 1,)
+    indoor_sigma_db: Real  # (2, n_pair_of_layer) of users inside: the same unless they have a shadowing of their own
+    n_stands: int  # 1: users of a settlement hear the same powers; 2: outdoors and indoors, in two rows one by one
+    entry_ptr: Rows  # (n_settlement * n_stands + 1,)
     entry_cell: Rows  # rows within the layer
     buildings: Buildings  # what indoor users may sit in
     missed_ratio: (
@@ -109,6 +114,7 @@ class RadioProblem:
     steering_crowding: float
     n_steering_rounds: int
     bundling: Bundling
+    mix: Mix
     coverage_probability_ratio: float
     n_masts: int
     mast_backhaul_mbps: Real  # (n_mast,)
@@ -183,6 +189,7 @@ def compile_problem(spec: RadioSpec, around: Surroundings) -> RadioProblem:
         steering_crowding=spec.steering_crowding,
         n_steering_rounds=spec.n_steering_rounds,
         bundling=bundling_of(spec, layers, [row.users for row in layers]),
+        mix=mix_of(spec),
         coverage_probability_ratio=spec.coverage_probability_ratio,
         n_masts=len(around.mast),
         mast_backhaul_mbps=around.mast_backhaul_mbps,
@@ -274,7 +281,8 @@ def _layer(
     pair_ptr = np.concatenate([[0], np.cumsum(heard)]).astype(np.int32)[pairs.ptr]
     pair_site = site_of_mast[pairs.mast[pair]]
     site_cell_ptr = pointers(counts.astype(np.int32))
-    entry_ptr, entry_cell = entry_layout(pair_ptr, pair_site, site_cell_ptr)
+    n_stands = 2 if spec.indoor_shadowing == "tr38901" else 1
+    entry_ptr, entry_cell = _stands(n_stands, *entry_layout(pair_ptr, pair_site, site_cell_ptr))
     mast = pairs.mast[pair]
     model, height_m = around.mast_propagation[mast], around.mast_height_m[mast]
     loss_db, sigma_db = median_losses_db(spec, row.fc_ghz, model, height_m, pairs.distance_m[pair], pairs.sea[pair])
@@ -292,6 +300,7 @@ def _layer(
         entry_loss_db=np.column_stack([np.zeros(len(deepest_m)), buildings.mean_db]),
         covered_mw=10.0 ** (covered_dbm / 10.0),
         adaptation=adaptation_of(row),
+        kinds=tuple(adaptation_of(limited(row, device)) for device in spec.devices) or (adaptation_of(row),),
         pattern=pattern_of(row),
         cell=cells,
         site_cell_ptr=site_cell_ptr,
@@ -304,12 +313,21 @@ def _layer(
         pair_site=pair_site,
         loss_db=loss_db,
         sigma_db=sigma_db,
+        indoor_sigma_db=np.where(sigma_db > 0.0, INDOOR_SIGMA_DB[model], 0.0) if n_stands == 2 else sigma_db,
+        n_stands=n_stands,
         entry_ptr=entry_ptr,
         entry_cell=entry_cell,
         buildings=buildings,
         missed_ratio=np.empty((0, 0), dtype=np.float32),
     )
     return replace(layer, missed_ratio=pair_missed_ratio(layer, pairs))
+
+
+def _stands(n_stands: int, entry_ptr: Rows, entry_cell: Rows) -> tuple[Rows, Rows]:
+    """Repeat each settlement's entries, where its users outdoors and indoors hear powers of their own."""
+    if n_stands == 1:
+        return entry_ptr, entry_cell
+    return pointers(np.repeat(np.diff(entry_ptr), 2)), side_by_side(entry_ptr, entry_cell, entry_cell)
 
 
 def _degrees(spec: RadioSpec, cells: Rows, column: str) -> Real:

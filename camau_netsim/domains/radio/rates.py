@@ -9,10 +9,10 @@ from camau_netsim.core.index import Real, Rows
 
 @dataclass(frozen=True, slots=True)
 class LayerRates:
-    """One layer at one moment; columns are outdoor and indoor users of each settlement."""
+    """One layer at one moment; columns are outdoor and indoor users of each kind of phone (``devices``)."""
 
-    serving_cell: Rows  # (n_settlement,) rows of all cells, -1 for none
-    demand_mbps: Real  # (n_settlement, 2)
+    serving_cell: Rows  # (n_settlement, n_column) rows of all cells, -1 for none
+    demand_mbps: Real  # (n_settlement, n_column)
     sinr_db: Real
     peak_mbps: Real
     rate_mbps: Real  # size over time, 0 where cell or backhaul is overloaded or there is no service
@@ -21,9 +21,9 @@ class LayerRates:
 
 @dataclass(frozen=True, slots=True)
 class BundleRates:
-    """Sessions over the carriers of one bundle; columns are outdoor and indoor users of each settlement."""
+    """Sessions over the carriers of one bundle; columns are outdoor and indoor users of each kind of phone."""
 
-    demand_mbps: Real  # (n_settlement, 2) of sessions over just these carriers
+    demand_mbps: Real  # (n_settlement, n_column) of sessions over just these carriers
     peak_mbps: Real  # alone in all of their cells
     rate_mbps: Real
     sampled_mbps: Real

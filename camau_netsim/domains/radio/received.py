@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.kernels.sinr import sector_rx_mw
 
 if TYPE_CHECKING:
@@ -51,3 +51,26 @@ def strongest_dbm(layer: LayerProblem, pairs: Pairs, loss_db: Real, cell_up: Mas
     first = np.cumsum(n_sectors) - n_sectors
     strongest: Real = 10.0 * np.log10(np.maximum.reduceat(rx_mw, first))
     return strongest
+
+
+Values = TypeVar("Values", Rows, Real)
+
+
+def side_by_side(entry_ptr: Rows, outdoor: Values, indoor: Values) -> Values:
+    """Put the entries of each settlement twice, those of its users outdoors before those indoors.
+
+    Parameters
+    ----------
+    entry_ptr : int32 array, shape (n_settlement + 1,)
+        Entries of each settlement, once.
+    outdoor, indoor : array, shape (n_entry,)
+
+    Returns
+    -------
+    array, shape (2 n_entry,)
+    """
+    settlement = np.repeat(np.arange(len(entry_ptr) - 1), np.diff(entry_ptr))
+    place = np.arange(len(outdoor))
+    both = np.empty(2 * len(outdoor), dtype=outdoor.dtype)
+    both[place + entry_ptr[settlement]], both[place + entry_ptr[settlement + 1]] = outdoor, indoor
+    return both

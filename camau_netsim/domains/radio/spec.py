@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from camau_netsim.core.spec import (
     AzimuthDeg,
@@ -24,6 +24,7 @@ from camau_netsim.core.spec import (
     Staged,
     Table,
     Text,
+    Year,
 )
 
 Db = Annotated[float, Field(ge=-60.0, le=60.0)]
@@ -32,6 +33,15 @@ LinkModel = Literal[
     "truncated_shannon", "nr_sharing", "mogensen",
     "cqi_1", "cqi_2", "cqi_3", "cqi_4", "mcs_1", "mcs_2", "mcs_3", "mcs_4",
 ]  # fmt: skip
+
+
+def _digits(value: object) -> object:
+    """Read a number out of a cell of a table, which is text."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+ModulationOrder = Annotated[Literal[6, 8, 10], BeforeValidator(_digits)]
+"""Bits per symbol: 64QAM, 256QAM, 1024QAM."""
 
 
 class Layer(Row):
@@ -85,7 +95,7 @@ class Layer(Row):
     """Below this no rate at all; ``truncated_shannon`` and ``mogensen`` only (a table begins at its first step)."""
     device_layers_max: Annotated[Count, Field(ge=1, le=8)] | None = None
     """Spatial layers its devices decode, if fewer than ``n_layers_max``."""
-    device_modulation_order_max: Literal[6, 8, 10] | None = None
+    device_modulation_order_max: ModulationOrder | None = None
     """Bits per symbol its devices decode (6, 8, 10 for 64QAM, 256QAM, 1024QAM): caps the rate of a phone by TS 38.306
     4.1.2 (5G) or the largest transport block of TS 36.213 (4G), and ends tables there."""
     device_peak_mbps: Positive | None = None
@@ -128,6 +138,46 @@ class Cell(Staged):
     basis: Basis = "assumed"
 
 
+class Device(Row):
+    """A class of phones: what they decode and how many carriers they join."""
+
+    id: Id
+    phone: Literal["4g", "5g"]
+    """Newest technology it has; a 5G phone uses 4G layers too."""
+    layers_4g_max: Annotated[Count, Field(ge=1, le=8)] | None = None
+    """Spatial layers it decodes on 4G; left out, as many as the layer sends."""
+    modulation_order_4g_max: ModulationOrder | None = None
+    """Bits per symbol on 4G, as ``device_modulation_order_max`` of a layer."""
+    peak_4g_mbps: Positive | None = None
+    """Most it takes over all 4G carriers together: its category in TS 36.306 Table 4.1-1."""
+    n_carriers_4g_max: Annotated[Count, Field(ge=1, le=8)] = 1
+    """4G carriers that one session joins; with ``aggregation`` only."""
+    layers_5g_max: Annotated[Count, Field(ge=1, le=8)] | None = None
+    modulation_order_5g_max: ModulationOrder | None = None
+    """Bits per symbol on 5G (TS 38.306 4.1.2)."""
+    peak_5g_mbps: Positive | None = None
+    """Most it takes over all 5G carriers together."""
+    n_carriers_5g_max: Annotated[Count, Field(ge=1, le=8)] = 1
+    """5G carriers that one session joins; with ``aggregation`` only."""
+
+    @model_validator(mode="after")
+    def _no_5g_in_4g_phones(self) -> Device:
+        named = ("layers_5g_max", "modulation_order_5g_max", "peak_5g_mbps")
+        given = [name for name in named if getattr(self, name) is not None]
+        if self.phone == "4g" and (given or self.n_carriers_5g_max > 1):
+            raise ValueError(f"a 4g phone has no 5G: leave out {', '.join(given) or 'n_carriers_5g_max'}")
+        return self
+
+
+class DeviceShare(Row):
+    """How many of the phones without 5G, or of those with it, are of a class in one year."""
+
+    device: Annotated[Id, Ref("radio.devices")]
+    year: Year
+    share_ratio: Ratio
+    """Share among the phones of the class's own technology; those of a year add up to 1 for 4G and for 5G."""
+
+
 class RadioSpec(Spec):
     """The radio room's part of a scenario."""
 
@@ -141,6 +191,9 @@ class RadioSpec(Spec):
     """Draw log-normal shadowing (TR 38.901 Table 7.4.1-1) for each settlement and mast, once per replication."""
     shadow_correlation: Literal["none", "tr38901"] = "none"
     """Whether near settlements are shaded alike: exp(-distance / d_cor), TR 38.901 7.4.4 and Table 7.5-6."""
+    indoor_shadowing: Literal["street", "tr38901"] = "street"
+    """Spread of shadowing of indoor users: that of the street outside, or TR 38.901 Table 7.5-6, O2I (UMa and UMi 7 dB,
+    RMa 8 dB, in line of sight or not)."""
     building_entry: Literal["none", "per_settlement", "tr38901_low_loss", "tr38901_high_loss", "tr38901_mix"] = "none"
     """Where the loss of indoor users comes from: given per settlement, or TR 38.901 7.4.3 with buildings of one kind
     or, mixed, with the settlement's ``high_loss_ratio``."""
@@ -162,14 +215,20 @@ class RadioSpec(Spec):
     n_carriers_max: Annotated[Count, Field(ge=1, le=8)] = 5
     """Most carriers that a session joins; with ``aggregation`` only."""
     aggregation_ratio: Ratio = 1.0
-    """Share of users whose device can join carriers; with ``aggregation`` only."""
+    """Share of users whose device can join carriers; with ``aggregation`` and without ``devices`` only."""
     coverage_probability_ratio: Ratio = 0.95
     """A settlement counts as covered if the reference power is reached with this probability."""
     layers: Annotated[tuple[Layer, ...], Table()] = ()
     cells: Annotated[tuple[Cell, ...], Table()] = ()
+    devices: Annotated[tuple[Device, ...], Table()] = ()
+    """Classes of phones; without any all phones of a layer are alike."""
+    device_shares: Annotated[tuple[DeviceShare, ...], Table(key=("device", "year"))] = ()
+    """Share of each class by year; every year of the scenario needs its rows."""
 
     @model_validator(mode="after")
     def _buildings_to_draw(self) -> RadioSpec:
+        if self.indoor_shadowing == "tr38901" and self.building_entry == "none":
+            raise ValueError("indoor_shadowing tr38901 is for users behind walls: building_entry none has none")
         if self.drawn_entry and not self.building_entry.startswith("tr38901"):
             raise ValueError(f"drawn_entry draws buildings of TR 38.901: building_entry {self.building_entry} has none")
         return self

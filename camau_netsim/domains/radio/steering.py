@@ -8,18 +8,24 @@ import numpy as np
 import numpy.typing as npt
 
 from camau_netsim.core.index import Real, sum_by
+from camau_netsim.domains.radio.devices import Phone
 from camau_netsim.domains.radio.problem import RadioProblem
 from camau_netsim.domains.radio.view import USABLE, View
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the users of one operator and kind of phone ask for."""
+    """What the users of one operator and class of phones ask for."""
 
-    five_g: bool
+    phone: Phone
     visiting: bool
     layers: tuple[int, ...]  # rows of the layers they can use
     demand_mbps: Real  # (n_settlement, 2)
+
+    @property
+    def five_g(self) -> bool:
+        """Whether its phones have 5G."""
+        return self.phone.five_g
 
 
 Split = list[list[Real]]
@@ -27,17 +33,23 @@ Split = list[list[Real]]
 
 
 def asked_for(
-    problem: RadioProblem, views: list[View], present_ratio: Real, demand_4g_mbps: Real, demand_5g_mbps: Real
+    problem: RadioProblem,
+    views: list[View],
+    present_ratio: Real,
+    demand_4g_mbps: Real,
+    demand_5g_mbps: Real,
+    device_ratio: Real,
 ) -> tuple[Asked, ...]:
-    """Return what each kind of users asks for; under roaming those whom no layer at home reaches ask elsewhere."""
+    """Return what each class of users asks for; under roaming those whom no layer at home reaches ask elsewhere."""
     per_place = np.column_stack([1.0 - problem.indoor_ratio, problem.indoor_ratio]) * present_ratio[:, None]
     asked = []
     for operator, share in enumerate(problem.market_ratio):
         own = [layer for layer in problem.layers if operator in layer.users and layer.bearer]
-        for five_g, demand in ((False, demand_4g_mbps), (True, demand_5g_mbps)):
-            rows = tuple(layer.row for layer in own if five_g or layer.technology == "4g")
-            offered = per_place * demand[problem.settlement_commune][:, None] * share
-            asked.append(Asked(five_g, False, rows, offered))
+        for phone, ratio in zip(problem.mix.phones, device_ratio, strict=True):
+            demand = demand_5g_mbps if phone.five_g else demand_4g_mbps
+            rows = tuple(layer.row for layer in own if phone.five_g or layer.technology == "4g")
+            offered = per_place * demand[problem.settlement_commune][:, None] * share * ratio
+            asked.append(Asked(phone, False, rows, offered))
     return _with_visitors(problem, asked, views) if problem.roaming else tuple(asked)
 
 
@@ -65,9 +77,10 @@ def split_over_layers(problem: RadioProblem, asked: tuple[Asked, ...], views: li
         weights = []
         for row in group.layers:
             view = views[row]
-            squared = loads[row][view.serving_cell] ** 2 if len(loads[row]) else np.zeros(len(level))
-            crowd = 1.0 + problem.steering_crowding * squared
-            weights.append(np.where(view.reach >= np.maximum(level, USABLE), view.rate_mbps / crowd[:, None], 0.0))
+            squared = loads[row][view.serving_cell] ** 2 if len(loads[row]) else np.zeros((len(level), 1))
+            crowd = 1.0 + problem.steering_crowding * squared  # (n_settlement, n_stands)
+            rate_mbps = view.rate_mbps[:, group.phone.columns]
+            weights.append(np.where(view.reach >= np.maximum(level, USABLE), rate_mbps / crowd, 0.0))
         total = np.sum(weights, axis=0) if weights else 0.0
         split.append([group.demand_mbps * weight / np.where(total > 0.0, total, 1.0) for weight in weights])
     return split
@@ -82,11 +95,11 @@ def halfway(old: Split, new: Split) -> Split:
 
 
 def by_layer(problem: RadioProblem, asked: tuple[Asked, ...], split: Split) -> list[Real]:
-    """Add up what all groups put on each layer, shape (n_settlement, 2) each."""
-    demands = [np.zeros((len(problem.people_ratio), 2)) for _ in problem.layers]
+    """Add up what all groups put on each layer, shape (n_settlement, n_column) each."""
+    demands = [np.zeros((len(problem.people_ratio), 2 * problem.mix.n_kinds)) for _ in problem.layers]
     for group, parts in zip(asked, split, strict=True):
         for row, part in zip(group.layers, parts, strict=True):
-            demands[row] += part
+            demands[row][:, group.phone.columns] += part
     return demands
 
 

@@ -11,6 +11,8 @@ from camau_netsim.domains.radio.problem import INDOOR, OUTDOOR, RadioProblem
 from camau_netsim.domains.radio.rates import LayerRates, RadioRates
 
 TECHNOLOGIES = ("4g", "5g")
+COVERING = (*TECHNOLOGIES, "any")
+"""What covers: one technology, or either of them."""
 ROUNDING = 1.0e-9
 """A chance this close to the stated probability has reached it."""
 
@@ -45,8 +47,8 @@ POINTS = TableSchema(
         Column("cell", "id", "Serving cell."),
         Column("demand_mbps", "float", "Load asked for on this layer."),
         Column("sinr_db", "float", "Signal to interference and noise, interference weighted by load."),
-        Column("peak_mbps", "float", "Rate alone in the cell."),
-        Column("rate_mbps", "float", "Session rate among the others; 0 if the cell is overloaded."),
+        Column("peak_mbps", "float", "Rate alone in the cell, mean over the bits of all kinds of phones."),
+        Column("rate_mbps", "float", "Session rate among the others, the same mean; 0 if the cell is overloaded."),
     ),
 )
 
@@ -79,12 +81,14 @@ COVERAGE = TableSchema(
     (
         *STAMP,
         Column("commune", "id", "Commune."),
-        Column("technology", "text", "4g or 5g."),
+        Column("technology", "text", "4g, 5g or any: covered by either."),
         Column("operator", "id", "Operator, or 'any' for the best of all."),
+        Column("market_ratio", "float", "Share of mobile users who are the operator's; of 'any', of all operators'."),
         Column("n_people", "float", "Residents in the year."),
         Column("n_outdoor", "float", "People in settlements covered outdoors with the stated probability."),
         Column("n_indoor", "float", "The same inside buildings."),
         Column("mean_outdoor_ratio", "float", "People-weighted mean chance of coverage outdoors."),
+        Column("mean_indoor_ratio", "float", "The same inside buildings."),
     ),
 )
 
@@ -110,17 +114,39 @@ def cell_columns(
 
 def point_columns(problem: RadioProblem, settlement: Index, layer: int, rates: LayerRates) -> Columns:
     """Return the columns of ``radio_points`` for one layer, beside the moment."""
-    row, place = np.nonzero((rates.demand_mbps > 0.0) & (rates.serving_cell >= 0)[:, None])
+    rates = _of_all_kinds(rates)
+    row, place = np.nonzero((rates.demand_mbps > 0.0) & (rates.serving_cell >= 0))
     return {
         "layer": problem.layer.ids[layer],
         "settlement": settlement.names[row],
         "indoor": place == INDOOR,
-        "cell": problem.cell.names[rates.serving_cell[row]],
+        "cell": problem.cell.names[rates.serving_cell[row, place]],
         "demand_mbps": rates.demand_mbps[row, place],
         "sinr_db": rates.sinr_db[row, place],
         "peak_mbps": rates.peak_mbps[row, place],
         "rate_mbps": rates.rate_mbps[row, place],
     }
+
+
+def _of_all_kinds(rates: LayerRates) -> LayerRates:
+    """Put all kinds of phones into two columns; rates are means over bits, those of users without a rate left out."""
+    if rates.demand_mbps.shape[1] == 2:
+        return rates
+
+    def total(values: Real) -> Real:
+        added: Real = values.reshape(len(values), -1, 2).sum(axis=1)
+        return added
+
+    def mean(rate_mbps: Real) -> Real:
+        flowing = np.where(rate_mbps > 0.0, rates.demand_mbps, 0.0)
+        return over(total(flowing), total(over(flowing, rate_mbps, 0.0)), 0.0)
+
+    return LayerRates(
+        rates.serving_cell[:, :2],
+        total(rates.demand_mbps),
+        rates.sinr_db[:, :2],
+        *(mean(values) for values in (rates.peak_mbps, rates.rate_mbps, rates.sampled_mbps)),
+    )
 
 
 def commune_columns(problem: RadioProblem, commune_names: Names, technology: str, rates: RadioRates) -> Columns:
@@ -155,18 +181,25 @@ def coverage_columns(
     """Return the columns of ``radio_coverage`` for one technology, one block per operator and one for any."""
     blocks: list[Columns] = []
     people_here = people[problem.settlement_commune] * problem.people_ratio
-    for name, ratio in zip((*operator.ids, "any"), covered_ratio(problem, cell_up, technology), strict=True):
+    market = (*problem.market_ratio, problem.market_ratio.sum())
+    chances = covered_ratio(problem, cell_up, technology)
+    for name, share, ratio in zip((*operator.ids, "any"), market, chances, strict=True):
         covered = np.where(ratio >= problem.coverage_probability_ratio - ROUNDING, people_here[:, None], 0.0)
-        mean = over(_per_commune(problem, people_here * ratio[:, OUTDOOR], len(people)), people)
+        outdoors, indoors = (
+            over(_per_commune(problem, people_here * ratio[:, place], len(people)), people)
+            for place in (OUTDOOR, INDOOR)
+        )
         blocks.append(
             {
                 "commune": commune_names,
                 "technology": technology,
                 "operator": name,
+                "market_ratio": share,
                 "n_people": people,
                 "n_outdoor": _per_commune(problem, covered[:, OUTDOOR], len(people)),
                 "n_indoor": _per_commune(problem, covered[:, INDOOR], len(people)),
-                "mean_outdoor_ratio": mean,
+                "mean_outdoor_ratio": outdoors,
+                "mean_indoor_ratio": indoors,
             }
         )
     return blocks

@@ -20,34 +20,38 @@ COVERED, USABLE = 2, 1
 class View:
     """What users see of a layer before anyone loads it; columns are outdoor and indoor."""
 
-    serving_cell: Rows  # (n_settlement,) rows within the layer, 0 where there is none
+    serving_cell: Rows  # (n_settlement, n_stands) rows within the layer, 0 where there is none
     reach: npt.NDArray[np.int8]  # (n_settlement, 2)
-    rate_mbps: Real  # (n_settlement, 2) alone in the cell, every other cell sending
+    rate_mbps: Real  # (n_settlement, n_column) of each kind of phone, alone in the cell, every other cell sending
 
 
 def serving_entry(layer: LayerProblem, power_mw: Real, cell_up: Mask) -> Rows:
-    """Entry of the best cell on air for each settlement, -1 without one."""
+    """Entry of the best cell on air for each settlement (or each of its stands), -1 without one."""
     return best_server(layer.entry_ptr, layer.entry_cell, power_mw, cell_up[layer.cell])
 
 
 def view_of(layer: LayerProblem, power_mw: Real, serving: Rows, cell_up: Mask) -> View:
     """Reach and rate of each settlement's users outdoors and indoors, every other cell sending."""
-    n_settlements = len(serving)
+    n_settlements = len(serving) // layer.n_stands
+    shape = (n_settlements, layer.n_stands)
     if not len(layer.cell):
         nothing = np.zeros((n_settlements, 2))
-        return View(np.zeros(n_settlements, np.int32), nothing.astype(np.int8), nothing)
-    signal = np.where(serving >= 0, power_mw[serving], 0.0)[:, None]
+        return View(np.zeros(shape, np.int32), nothing.astype(np.int8), np.tile(nothing, len(layer.kinds)))
+    signal = np.where(serving >= 0, power_mw[serving], 0.0).reshape(shape)
     noise_mw = layer.noise_mw * 10.0 ** (layer.entry_loss_db / 10.0)
     covered_mw = layer.covered_mw * 10.0 ** (layer.entry_loss_db / 10.0)
     usable = signal >= noise_mw * 10.0 ** (layer.adaptation.sinr_min_db / 10.0)
     alive_mw = power_mw * cell_up[layer.cell][layer.entry_cell]
-    settlement = np.repeat(np.arange(n_settlements), np.diff(layer.entry_ptr))
-    others = np.maximum(sum_by(settlement, alive_mw, n_settlements)[:, None] - signal, 0.0)
+    stand = np.repeat(np.arange(len(serving)), np.diff(layer.entry_ptr))
+    others = np.maximum(sum_by(stand, alive_mw, len(serving)).reshape(shape) - signal, 0.0)
     with np.errstate(divide="ignore"):
         sinr_db = 10.0 * np.log10(signal / (others + noise_mw))
-    rate = layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), layer.adaptation).reshape(n_settlements, 2)
+    rates = [
+        layer.carrier_mhz * spectral_efficiency(sinr_db.ravel(), kind).reshape(n_settlements, 2) for kind in layer.kinds
+    ]
     reach = np.where(signal >= covered_mw, COVERED, usable * USABLE).astype(np.int8)
-    return View(np.where(serving >= 0, layer.entry_cell[serving], 0), reach, np.maximum(rate, 1.0e-3))
+    cell = np.where(serving >= 0, layer.entry_cell[serving], 0).reshape(shape)
+    return View(cell, reach, np.maximum(np.hstack(rates), 1.0e-3))
 
 
 def usable(problem: RadioProblem, power_mw: tuple[Real, ...], cell_up: Mask) -> list[Mask]:

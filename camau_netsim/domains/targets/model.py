@@ -36,6 +36,8 @@ class OtherReading:
     status: Status
     values: tuple[float, ...] = ()
     """Value in each replication."""
+    unit: str = ""
+    """Of its values, where it is not the promise's: a share of places, in percent, judged against all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _verdict(
         return _not_judged(promise, said or f"not judged: {promise.target.kind}")
     if promise.year not in years:
         return _not_judged(promise, f"due in {promise.year}, which was not simulated")
-    if promise.threshold is None or not promise.target.comparator:
+    if promise.threshold is None or not promise.comparator:
         return _not_judged(promise, "the plan names no threshold and the scenario declares none")
     measured = _measured(problem, measure, tables, promise)
     if np.isnan(measured.readings[0].values).any():
@@ -130,7 +132,7 @@ def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa
 
 
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
-    comparator = promise.target.comparator
+    comparator = promise.comparator
     readings = [
         (reading, float(np.mean(reading.values)), _interval(problem, measured, reading))
         for reading in measured.readings
@@ -140,8 +142,11 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
             reading.name,
             value,
             interval,
-            _status(measured, value, interval, comparator, threshold),
+            judge(interval, ">=", PERCENT)
+            if reading.of_places
+            else _status(measured, value, interval, comparator, threshold),
             tuple(float(one) for one in reading.values),
+            "%" if reading.of_places else "",
         )
         for reading, value, interval in readings
         if not np.isnan(value)
@@ -158,7 +163,7 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
         status=first.status,
         reading=first.reading,
         value=value,
-        unit=promise.target.unit,
+        unit=promise.unit,
         comparator=comparator,
         threshold=threshold,
         margin={"<=": -beyond, "<": -beyond, "=": -abs(beyond)}.get(comparator, beyond),
@@ -178,7 +183,9 @@ def _interval(problem: TargetsProblem, measured: Measured, reading: Reading) -> 
         return None
     if reading.n_trials and interval.low == interval.high and interval.low in (0.0, PERCENT):
         return sure_share_interval(interval.low, reading.n_trials * len(reading.values), problem.confidence_ratio)
-    return Interval(max(interval.low, 0.0), min(interval.high, PERCENT) if measured.share else interval.high)
+    return Interval(
+        max(interval.low, 0.0), min(interval.high, PERCENT) if measured.share or reading.of_places else interval.high
+    )
 
 
 def _status(measured: Measured, value: float, interval: Interval | None, comparator: str, threshold: float) -> Decision:
@@ -197,8 +204,8 @@ def _not_judged(promise: Promise, reason: str) -> Verdict:
         english=target.english,
         year=promise.year,
         status="not judged",
-        unit=target.unit,
-        comparator=target.comparator,
+        unit=promise.unit,
+        comparator=promise.comparator,
         threshold=promise.threshold,
         reason=reason,
     )

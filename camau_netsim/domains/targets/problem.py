@@ -13,6 +13,9 @@ from camau_netsim.domains.targets.spec import Target, TargetsSpec
 DECLARED = {"availability_ratio", "tolerance_ratio"}
 """Parameters of measures that the targets room itself declares."""
 
+UNIVERSAL = "population_universal"
+"""Measure whose threshold the scenario may declare."""
+
 _MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+)\((?P<arguments>[^()]*)\)$")
 
 
@@ -31,6 +34,8 @@ class Promise:
     target: Target
     year: int  # of judgement
     threshold: float | None
+    comparator: str
+    unit: str
     measure: Measure | None
 
 
@@ -52,10 +57,17 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
     ValueError
         A measure cannot be read or does not exist; the message names the target.
     """
-    promises = tuple(
-        Promise(row, last_year(row.year), _number(row.threshold), read_measure(row)) for row in spec.catalogue
-    )
+    promises = tuple(_promise(spec, row) for row in spec.catalogue)
     return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio, spec.rate_tolerance_ratio)
+
+
+def _promise(spec: TargetsSpec, row: Target) -> Promise:
+    """Return a promise; where the plan leaves the level of universal coverage open, the scenario's stands in."""
+    threshold, comparator, unit, measure = _number(row.threshold), row.comparator, row.unit, read_measure(row)
+    declared = spec.universal_coverage_ratio
+    if threshold is None and measure is not None and measure.name == UNIVERSAL and declared is not None:
+        threshold, comparator, unit = declared * PERCENT, comparator or ">=", unit or "%"
+    return Promise(row, last_year(row.year), threshold, comparator, unit, measure)
 
 
 def last_year(text: str) -> int:

@@ -41,6 +41,8 @@ class TargetsSpec(Spec):
     """Confidence of the interval over replications."""
     service_availability_ratio: Ratio = 0.995
     """What counts as 24/7: the share of the year a service path must be up."""
+    universal_coverage_ratio: Ratio | None = None
+    """Share of people that makes mobile service universal, where the plan says no number; left out, not judged."""
     rate_tolerance_ratio: Ratio = 1.0e-6
     """A mean rate short of the promised one by no more than this share counts as reached (accuracy of measurement)."""
     catalogue: Annotated[tuple[Target, ...], Table()] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -49,20 +51,9 @@ def _step_per_hz(sinr: Real, over_first: Real, step: Real, step_se: Real, extend
     return np.where(reached >= 0, step_se[np.maximum(reached, 0)], below)
 
 
-def _rate_per_hz(
-    sinr: Real,
-    alpha: float,
-    sinr_loss_db: float,
-    se_max: float,
-    se_cap: float,
-    sinr_min_db: float,
-    stream_min_db: float,
-    n_layers: int,
-    step_db: Real,
-    step_se: Real,
-    extended: bool,
-) -> Real:
+def _rate_per_hz(sinr: Real, limit: Real, n_layers: int, step_db: Real, step_se: Real, extended: bool) -> Real:
     """Return bit/s/Hz before overhead of linear SINRs."""
+    alpha, sinr_loss_db, se_max, se_cap, sinr_min_db, stream_min_db = (float(value) for value in limit)
     loss, sinr_min, stream_min = (10.0 ** (db / 10.0) for db in (sinr_loss_db, sinr_min_db, stream_min_db))
     if len(step_db):
         step = 10.0 ** (step_db / 10.0)
@@ -85,14 +76,11 @@ def coupled_load(
     user_point: Rows,
     user_demand_mbps: Real,
     user_noise_mw: Real,
-    alpha: float,
-    sinr_loss_db: float,
-    se_max: float,
-    se_cap: float,
-    sinr_min_db: float,
-    stream_min_db: float,
-    n_layers: int,
+    user_kind: Rows,
+    limit: Real,
+    n_layers: Rows,
     overhead_ratio: float,
+    step_ptr: Rows,
     step_db: Real,
     step_se: Real,
     extended: bool,
@@ -112,14 +100,19 @@ def coupled_load(
     others_mw, others_cell, first, seen = _interferers(entry_ptr, entry_cell, entry_mw, serving_entry, cell_up)
     bandwidth = cell_bandwidth_mhz[server] * (1.0 - overhead_ratio)
     interference = np.zeros(len(serving_entry))
-    limits = (alpha, sinr_loss_db, se_max, se_cap, sinr_min_db, stream_min_db, n_layers)
+    kind = user_kind[served]
+    kinds = [np.flatnonzero(kind == row) for row in range(len(n_layers))]
+    table = [(step_db[first:last], step_se[first:last]) for first, last in pairwise(step_ptr)]
     status = NOT_CONVERGED
     sinr = peak = np.zeros(len(served))
     for step in range(max_iterations):
         activity = np.minimum(load_ratio, 1.0) if clip_activity else load_ratio
         interference[seen] = np.add.reduceat(activity[others_cell] * others_mw, first) if len(first) else 0.0
         sinr = wanted_mw / (interference[point] + user_noise_mw[served])
-        peak = bandwidth * _rate_per_hz(sinr, *limits, step_db, step_se, extended)
+        peak = np.empty_like(sinr)
+        for row, own in enumerate(kinds):
+            per_hz = _rate_per_hz(sinr[own], limit[row], int(n_layers[row]), *table[row], extended)
+            peak[own] = bandwidth[own] * per_hz
         share = np.divide(user_demand_mbps[served], peak, out=np.zeros_like(peak), where=peak > 0.0)
         renewed = np.bincount(server, share, minlength=len(load_ratio))
         settled = np.abs(renewed - load_ratio) <= tolerance * np.maximum(1.0, renewed)

@@ -38,9 +38,30 @@ COLUMNS = [
 ]
 FDD, TDD = 1.0, 0.742857
 LTE = ("4g", 15.0, 9.0, 2, 4.4, 0.25)
-NR_MID = ("5g", 20.0, 7.0, 4, 5.98, 0.14)
+NR_MID = ("5g", 20.0, 7.0, 2, 5.98, 0.14)
 NR_LOW = ("5g", 13.0, 7.0, 2, 5.98, 0.14)
 """Technology, antenna gain with the feeder taken off, noise figure, spatial layers, top efficiency, overhead."""
+
+
+PHONES = (
+    {"id": "4g-cat4", "phone": "4g", "modulation_order_4g_max": 6, "peak_4g_mbps": 150.752, "n_carriers_4g_max": 1},
+    {"id": "4g-cat6", "phone": "4g", "modulation_order_4g_max": 6, "peak_4g_mbps": 301.504, "n_carriers_4g_max": 2},
+    {"id": "4g-cat12", "phone": "4g", "modulation_order_4g_max": 8, "peak_4g_mbps": 603.008, "n_carriers_4g_max": 3},
+    {"id": "5g-entry", "phone": "5g", "modulation_order_4g_max": 8, "peak_4g_mbps": 603.008, "n_carriers_4g_max": 3},
+    {"id": "5g-top", "phone": "5g", "modulation_order_4g_max": 8, "peak_4g_mbps": 1206.016, "n_carriers_4g_max": 5},
+)
+"""Classes of phones by TS 36.306 (categories 4, 6, 12, 18); on 4G each decodes the two layers that are sent."""
+NR_PHONES = {"5g-entry": (4, 8, 1), "5g-top": (4, 8, 2)}
+"""Spatial layers, bits per symbol and carriers on 5G: TS 38.101-1 7.2 asks for four receivers on n41, n77 and n78."""
+PHONE_RATIO = {
+    "4g-cat4": (0.20, 0.05),
+    "4g-cat6": (0.50, 0.45),
+    "4g-cat12": (0.30, 0.50),
+    "5g-entry": (0.60, 0.70),
+    "5g-top": (0.40, 0.30),
+}
+"""Share among the phones without, or with, 5G in 2024 and 2030, in a straight line between."""
+YEARS = range(2024, 2031)
 
 
 @dataclass(frozen=True)
@@ -96,6 +117,34 @@ def layer_rows() -> list[Row]:
         )
         rows.append(dict(zip(COLUMNS, values, strict=True)))
     return rows
+
+
+def device_rows() -> list[Row]:
+    rows: list[Row] = []
+    for phone in PHONES:
+        n_layers, bits, n_carriers = NR_PHONES.get(str(phone["id"]), (None, None, 1))
+        row: Row = {
+            "id": phone["id"],
+            "phone": phone["phone"],
+            "layers_4g_max": 2,
+            "modulation_order_4g_max": phone["modulation_order_4g_max"],
+            "peak_4g_mbps": phone["peak_4g_mbps"],
+            "n_carriers_4g_max": phone["n_carriers_4g_max"],
+            "layers_5g_max": n_layers,
+            "modulation_order_5g_max": bits,
+            "n_carriers_5g_max": n_carriers,
+        }
+        rows.append(row)
+    return rows
+
+
+def device_share_rows() -> list[Row]:
+    first, last = YEARS[0], YEARS[-1]
+    return [
+        {"device": name, "year": year, "share_ratio": round(begin + (end - begin) * (year - first) / (last - first), 6)}
+        for name, (begin, end) in PHONE_RATIO.items()
+        for year in YEARS
+    ]
 
 
 def cell_rows(masts: list[Mast]) -> list[Row]:

@@ -61,6 +61,8 @@ class Province:
             "passive.masts": mast.mast_rows(self.masts),
             "radio.layers": radio.layer_rows(),
             "radio.cells": self.cells,
+            "radio.devices": radio.device_rows(),
+            "radio.device_shares": radio.device_share_rows(),
             "access.olts": olts,
             "access.ports": access.port_rows(self.ports),
             "access.plans": access.plan_rows(),

@@ -200,11 +200,57 @@ def test_mobile_mean_rate():
     values, cause, places = measured("mobile_mean_rate", given, technology="4g")
     # Busy hour: (30 x 40 + 10 x 20) / 40 = 35. Bits over time: 30 and 5 Mb/s flow, at 0.05 and 0.1 s a Mbit:
     # 35 / (1.5 + 0.5) = 17.5. All hours: (30 x 40 + 10 x 20 + 20 x 50) / 60 = 40.
-    assert values == [[pytest.approx(35.0)], [pytest.approx(17.5)], [pytest.approx(40.0)]]
+    # Users of each hour, hours alike: (35 + 50) / 2 = 42.5.
+    assert values == [[pytest.approx(35.0)], [pytest.approx(17.5)], [pytest.approx(40.0)], [pytest.approx(42.5)]]
     assert cause == "cells are 75% full where the load is; 50% of it in cells over 70% full, 50% in overloaded ones"
     assert places == [("Xã B", 20.0), ("Phường A", 40.0)]
-    _, cause, _ = measured("mobile_mean_rate", given, technology="4g", promised_in_unit=40.0)
+    values, cause, _ = measured("mobile_mean_rate", given, technology="4g", promised_in_unit=40.0)
     assert cause.endswith("50% in overloaded ones; 1 of 2 communes reach 40 Mb/s")
+    assert values[-1] == [50.0]
+
+
+def test_mobile_means_by_place_operator_and_user():
+    """The busy hour is 21: V serves 30 outdoors at 40 and 10 inside at 20, W 10 inside at 5; hour 9 does not count."""
+
+    def network(operator, indoor, demand, sampled, district="north", **row):
+        return phones(
+            operator=operator, district=district, indoor=indoor, demand_mbps=demand, sampled_mbps=sampled, **row
+        )
+
+    def slow(percent, rate, operator="any", **row):
+        return phones(percent=percent, rate_mbps=rate, operator=operator, **row)
+
+    given = tables(
+        radio_communes=[
+            phones(commune="a", demand_mbps=50.0, sampled_mbps=29.0, transfer_s_per_mbit=0.05),
+            phones(commune="a", demand_mbps=50.0, sampled_mbps=29.0, transfer_s_per_mbit=0.05, replication=1),
+        ],
+        radio_cells=[phones(cell="x", offered_mbps=50.0, load_ratio=0.5)],
+        radio_operators=[
+            row | {"replication": replication}
+            for replication in (0, 1)
+            for row in (
+                network("V", False, 20.0, 45.0),
+                network("V", False, 10.0, 30.0, "south"),
+                network("V", True, 10.0, 20.0),
+                network("W", True, 10.0, 5.0 + replication),
+                network("V", True, 99.0, 1.0, hour=9),
+                network("V", True, 99.0, 1.0, technology="5g"),
+            )
+        ],
+        radio_quantiles=[
+            slow(5, 2.5), slow(5, 3.5, replication=1), slow(10, 7.0), slow(5, 9.0, "V"), slow(5, 8.0, hour=9),
+        ],
+    )  # fmt: skip
+    found = MEASURES["mobile_mean_rate"](given, YEAR, technology="4g", promised_in_unit=20.0)
+    values = {reading.name: reading.values.tolist() for reading in found.readings}
+    assert values["rate that 5 % of the users do not exceed"] == [2.5, 3.5]
+    assert values["outdoors"] == pytest.approx([40.0, 40.0])
+    assert values["inside buildings"] == pytest.approx([12.5, 13.0])
+    assert values["network of V"] == pytest.approx([35.0, 35.0])  # (900 + 300 + 200) / 40
+    assert values["network of W"] == pytest.approx([5.0, 6.0])
+    assert values["communes whose own mean reaches it"] == [100.0, 100.0]
+    assert [reading.of_places for reading in found.readings].count(True) == 1
 
 
 def test_a_technology_that_serves_nobody_has_no_rate():
@@ -242,6 +288,8 @@ def covered(operator, commune, people, outdoors, indoors, chance, replication=0)
         "n_outdoor": outdoors,
         "n_indoor": indoors,
         "mean_outdoor_ratio": chance,
+        "mean_indoor_ratio": chance / 2.0,
+        "market_ratio": {"V": 0.6, "W": 0.2}.get(operator, 0.8),
         "replication": replication,
     }
 
@@ -256,13 +304,24 @@ def test_population_covered():
         covered("W", "b", 400.0, 100.0, 0.0, 0.5),
     ]
     values, cause, places = measured("population_covered", tables(radio_coverage=rows), technology="4g")
-    assert values == [[70.0], [30.0], [80.0], [60.0]]
+    # By market share (3/4 V, 1/4 W) outdoors (3 x 600 + 300) / 4 = 525 of 1000, inside 225; then V and W by themselves.
+    assert values[:5] == [[70.0], [30.0], [80.0], [40.0], [60.0]]
+    assert values[5:] == [[pytest.approx(52.5)], [pytest.approx(22.5)], [60.0], [30.0], [30.0], [0.0]]
     assert cause == "4G reference power too low for part of the people in 1 communes"
     assert places == [("Xã B", 25.0), ("Phường A", 100.0)]
     rows.append(covered("any", "c", 1000.0, 0.0, 0.0, 0.0))
     values, cause, _ = measured("population_covered", tables(radio_coverage=rows), technology="4g")
     assert values[0] == [35.0]
     assert cause == "4G layer absent in 1 of 3 communes"
+
+
+def test_universal_service_is_4g_or_5g():
+    either = [covered("any", "a", 600.0, 600.0, 600.0, 1.0), covered("any", "b", 400.0, 390.0, 200.0, 0.9)]
+    rows = [row | {"technology": "any"} for row in either] + [covered("any", "a", 600.0, 1.0, 1.0, 1.0)]
+    values, cause, places = measured("population_universal", tables(radio_coverage=rows))
+    assert values[:2] == [[99.0], [80.0]]
+    assert cause == "4G or 5G reference power too low for part of the people in 1 communes"
+    assert places[0] == ("Xã B", 97.5)
 
 
 # --- who is reached ---------------------------------------------------------------------------------------------------

@@ -89,7 +89,8 @@ def town(
 def answer(problem, want_4g=0.0, want_5g=0.0, up=None, seed=1):
     power = drawn_powers(problem, np.random.default_rng(seed))
     on_air = ones(len(problem.cell)) if up is None else mask(*up)
-    return solve(problem, power, on_air, problem.people_ratio, np.array([want_4g]), np.array([want_5g]))
+    asked = np.array([want_4g]), np.array([want_5g])
+    return solve(problem, power, on_air, problem.people_ratio, *asked, problem.mix.ratio_of(2025))
 
 
 def covered(problem, up, technology, operator=-1):
@@ -239,7 +240,7 @@ def test_whom_no_layer_reaches_is_counted_by_kind_of_phone():
     dark = answer(problem, want_4g=8.0, want_5g=4.0, up=(0, 0))
     assert dark.unserved_4g_mbps == pytest.approx([8.0])
     assert dark.unserved_5g_mbps == pytest.approx([4.0])
-    assert dark.layers[0].serving_cell.tolist() == [-1, -1]
+    assert dark.layers[0].serving_cell.tolist() == [[-1, -1], [-1, -1]]
     assert dark.cell_load_ratio.tolist() == [0.0, 0.0]
 
 

@@ -228,3 +228,30 @@ def test_verdicts_as_a_table():
     assert rows[1]["status"] == "not judged"
     assert {rows[1][name] for name in ("value_in_unit", "threshold_in_unit", "low_in_unit", "high_in_unit")} == {None}
     assert VERDICTS.build([verdict_columns([])]).num_rows == 0
+
+
+def test_universal_service_is_judged_against_what_the_scenario_declares():
+    row = Target(
+        id="mob-universal", system="mobile", clause="II.3", quote="phổ cập", english="universal", year="2025",
+        kind="simulated verdict", measure="population_universal()",
+    )  # fmt: skip
+    silent = compile_problem(TargetsSpec(catalogue=(row,))).promises[0]
+    assert (silent.threshold, silent.comparator, silent.unit) == (None, "", "")
+    declared = compile_problem(TargetsSpec(catalogue=(row,), universal_coverage_ratio=0.99)).promises[0]
+    assert (declared.threshold, declared.comparator, declared.unit) == (99.0, ">=", "%")
+    # Only that measure: a promise with another one keeps what the plan says.
+    other = row.model_copy(update={"measure": "population_covered(technology=5g)"})
+    assert compile_problem(TargetsSpec(catalogue=(other,), universal_coverage_ratio=0.99)).promises[0].threshold is None
+
+
+def test_a_share_of_places_is_judged_against_all_of_them(made_up):
+    values = np.array([99.0, 100.0])
+    verdict = made_up(("mean rate", np.array([50.0, 52.0])), ("communes", values, False, 0, True), threshold="40",
+                      unit="Mb/s")  # fmt: skip
+    other = verdict.other_readings[0]
+    assert (other.unit, other.value, other.status) == ("%", 99.5, "undecided")
+    assert other.interval.high == 100.0
+    sure = made_up(("mean rate", np.array([50.0, 52.0])), ("communes", values - 10.0, False, 0, True), threshold="40",
+                   unit="Mb/s")  # fmt: skip
+    assert (sure.status, sure.other_readings[0].status) == ("met", "missed")
+    assert Verdict.from_dict(json.loads(json.dumps(sure.to_dict()))).other_readings[0].unit == "%"

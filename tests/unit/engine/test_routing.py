@@ -115,6 +115,35 @@ def test_a_phone_on_two_carriers_takes_the_same_time_of_both_cells(tmp_path):
     assert dark.routing.served[row] == 0
 
 
+def test_classes_of_phones_are_classes_of_sessions(tmp_path):
+    """Old phones take 20 Mb/s of one carrier; new ones both, 59.4 and 29.7, but at most 60 together."""
+    folder = with_second_carrier(tmp_path / "two")
+    (folder / "data" / "devices.csv").write_text(
+        "id,phone,peak_4g_mbps,n_carriers_4g_max\nold,4g,20,1\nnew,4g,60,2\nfive,5g,60,2\n", encoding="utf-8"
+    )
+    (folder / "data" / "shares.csv").write_text(
+        "device,year,share_ratio\nold,2025,0.25\nnew,2025,0.75\nfive,2025,1\n", encoding="utf-8"
+    )
+    given = (("radio.aggregation", "per_technology"), ("radio.devices", "data/devices.csv"))
+    routed = Routed(compiled(folder, *given, ("radio.device_shares", "data/shares.csv")))
+    phones, start = routed.layout.phones, routed.layout.rows_of("phones").start
+
+    def row(bundle, column):
+        found = np.flatnonzero((phones.bundle == bundle) & (phones.settlement == 0) & (phones.place == column))
+        return int(found[0]) if len(found) else None
+
+    old, new = row(0, 0), row(2, 2)
+    assert row(2, 0) is None  # an old phone joins nothing
+    assert routed.routing.phone_peak_mbps[old] == pytest.approx(20.0)
+    assert routed.way(start + old)["A-1"] == pytest.approx(1.0 / 20.0)
+    assert routed.routing.phone_peak_mbps[new] == pytest.approx(1.5 * PEAK)
+    assert routed.routing.cap_mbps[start + new] == pytest.approx(60.0)
+    assert routed.routing.cap_mbps[start + old] > 20.0
+    load = routed.routing.rate_per_s
+    users = load[start + row(0, 0)] + load[start + row(1, 0)], load[start + new]
+    assert users[0] / sum(users) == pytest.approx(0.25)
+
+
 def test_a_phone_on_carriers_of_two_masts_goes_both_ways(tmp_path):
     folder = with_second_carrier(tmp_path / "two")
     path = folder / "data" / "radio_cells.csv"

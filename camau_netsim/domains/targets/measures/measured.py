@@ -30,6 +30,7 @@ class Reading:
     values: Real  # (n_replication,)
     exact: bool = False  # nothing random can reach it: an inventory
     n_trials: int = 0  # chances behind each value, where it is a share of rare events (0: not such a share)
+    of_places: bool = False  # a share of places that keep the promise by themselves, in percent: all have to
 
 
 @dataclass(frozen=True, slots=True)
