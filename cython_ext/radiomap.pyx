@@ -21,7 +21,6 @@ cdef enum:
     N_NODE = 7          # corners (-,-) (+,-) (-,+) (+,+), centre, middle of the south and of the west side
 
 cdef float LOUD = 3.0e38
-cdef real_t FAR_M = 1.0e30
 
 
 cdef inline real_t gap_m(const real_t* box, real_t x, real_t y) noexcept nogil:
@@ -94,6 +93,8 @@ cdef inline Py_ssize_t look_around(
     cdef Py_ssize_t n_near = 0, site
     cdef real_t gap
     for site in range(n_site):
+        if fabs(masts.x[site] - box[0]) - box[2] > reach_m:
+            continue
         gap = gap_m(box, masts.x[site], masts.y[site])
         if gap <= reach_m and masts.ptr[site] < masts.ptr[site + 1]:
             near[n_near].site, near[n_near].gap = <row_t> site, <float> gap
@@ -207,8 +208,6 @@ def near_field(
 
 
 cdef struct Nodes:
-    row_t[N_TILE] at            # tiles that a mast is far from, as places in the part
-    float[N_TILE] gap
     float[N_TILE] peak
     float[N_NODE * N_TILE] x
     float[N_NODE * N_TILE] y
@@ -219,26 +218,38 @@ cdef struct Nodes:
     real_t[N_NODE * N_TILE] total
 
 
-cdef inline Py_ssize_t pick_tiles(
-    Nodes* node, const row_t* tiles, const real_t* gaps, Py_ssize_t n, const real_t* reach_m, real_t above, real_t upto,
+cdef struct Picked:
+    Py_ssize_t n
+    row_t[N_TILE] at            # places in the part
+    float[N_TILE] gap
+
+
+cdef inline void pick_tiles(
+    Picked* picked, const row_t* tiles, Py_ssize_t n, const real_t* boxes, const real_t* reach_m, real_t x, real_t y,
+    const waves_law* law,
 ) noexcept nogil:
-    """Tiles beyond whose reach a mast lies, at a gap above one distance and up to another; their number."""
-    cdef Py_ssize_t j, m = 0
+    """Tiles beyond whose reach a mast lies: those near it, those beyond its break point, those where sight is certain or not."""
+    cdef Py_ssize_t j
+    cdef real_t gap
+    cdef Picked* those
+    picked[0].n = picked[1].n = picked[2].n = 0
     for j in range(n):
-        node.at[m], node.gap[m] = <row_t> j, <float> gaps[j]
-        m += (gaps[j] > reach_m[tiles[j]]) & (gaps[j] > above) & (gaps[j] <= upto)
-    return m
+        gap = gap_m(&boxes[4 * tiles[j]], x, y)
+        if gap > reach_m[tiles[j]]:
+            those = &picked[2 if gap > law.thin_m else 1 if gap > law.beyond_m else 0]
+            those.at[those.n], those.gap[those.n] = <row_t> j, <float> gap
+            those.n += 1
 
 
 cdef inline void place_nodes(
-    Nodes* node, const row_t* tiles, Py_ssize_t m, const real_t* boxes, real_t x, real_t y,
+    Nodes* node, const row_t* tiles, const Picked* picked, const real_t* boxes, real_t x, real_t y,
 ) noexcept nogil:
     """Nodes of the tiles picked as seen from a mast."""
-    cdef Py_ssize_t j
+    cdef Py_ssize_t j, m = picked.n
     cdef const real_t* box
     cdef float west, east, south, north, middle_x, middle_y
     for j in range(m):
-        box = &boxes[4 * tiles[node.at[j]]]
+        box = &boxes[4 * tiles[picked.at[j]]]
         west, middle_x, east = <float> (box[0] - box[2] - x), <float> (box[0] - x), <float> (box[0] + box[2] - x)
         south, middle_y, north = <float> (box[1] - box[3] - y), <float> (box[1] - y), <float> (box[1] + box[3] - y)
         node.x[j], node.x[m + j], node.x[2 * m + j], node.x[3 * m + j] = west, east, west, east
@@ -248,28 +259,33 @@ cdef inline void place_nodes(
 
 
 cdef inline void hear_mast(
-    Nodes* node, const row_t* tiles, Py_ssize_t n, Py_ssize_t m, row_t site, float nearest, real_t sign,
+    Nodes* node, const row_t* tiles, Py_ssize_t n, const Picked* picked, row_t site, float nearest, real_t sign,
     const real_t* boxes, const Masts* masts, float* peaks,
 ) noexcept nogil:
     """Add the power of a mast at the nodes of the tiles picked, none nearer than told; raise their peaks."""
     cdef const waves_cell* cell = &masts.cell[masts.ptr[site]]
-    cdef Py_ssize_t j, k
+    cdef Py_ssize_t j, k, m = picked.n
     cdef row_t n_cell = masts.ptr[site + 1] - masts.ptr[site]
     cdef float top
     if m == 0:
         return
-    place_nodes(node, tiles, m, boxes, masts.x[site], masts.y[site])
+    place_nodes(node, tiles, picked, boxes, masts.x[site], masts.y[site])
     waves_of_mast(
         &masts.law[site], masts.sight, nearest, node.x, node.y, 0.0, 0.0, N_NODE * m, node.bearing, node.fall, node.gain
     )
     waves_add_cells(cell, n_cell, masts.pattern, node.bearing, node.fall, node.gain, N_NODE * m, node.power)
-    waves_reach(&masts.law[site], masts.sight, node.gap, m, node.peak)
+    waves_reach(&masts.law[site], masts.sight, picked.gap, m, node.peak)
     top = top_mw(cell, n_cell)
     for j in range(m):
-        for k in range(N_NODE):
-            node.total[k * n + node.at[j]] += sign * node.power[k * m + j]
-        if top * node.peak[j] > peaks[tiles[node.at[j]]]:
-            peaks[tiles[node.at[j]]] = top * node.peak[j]
+        if top * node.peak[j] > peaks[tiles[picked.at[j]]]:
+            peaks[tiles[picked.at[j]]] = top * node.peak[j]
+    if m == n:  # all of them, in place
+        for j in range(N_NODE * n):
+            node.total[j] += sign * node.power[j]
+        return
+    for k in range(N_NODE):
+        for j in range(m):
+            node.total[k * n + picked.at[j]] += sign * node.power[k * m + j]
 
 
 def far_field(
@@ -279,14 +295,14 @@ def far_field(
     real_t[:, ::1] far_mw, single_t[::1] tile_peak_mw,
 ):
     """Add ``sign`` times the power of far masts at the nodes of some tiles, raise their peaks; return a status."""
-    cdef Py_ssize_t start, n, m, s, j, k
+    cdef Py_ssize_t start, n, s, j, k
     cdef const row_t* part
     cdef const real_t* boxes
     cdef const real_t* reach_m
     cdef const waves_law* law
     cdef Masts masts
     cdef Nodes node
-    cdef real_t[N_TILE] gaps
+    cdef Picked[3] picked
     cdef row_t site
     if tiles.shape[0] == 0 or sites.shape[0] == 0 or cell_beam.shape[0] == 0:
         return OK
@@ -307,14 +323,10 @@ def far_field(
                 if masts.ptr[site] == masts.ptr[site + 1]:
                     continue
                 law = &masts.law[site]
-                for j in range(n):
-                    gaps[j] = gap_m(&boxes[4 * part[j]], masts.x[site], masts.y[site])
-                m = pick_tiles(&node, part, gaps, n, reach_m, law.thin_m, FAR_M)
-                hear_mast(&node, part, n, m, site, law.thin_m, sign, boxes, &masts, &tile_peak_mw[0])
-                m = pick_tiles(&node, part, gaps, n, reach_m, law.beyond_m, law.thin_m)
-                hear_mast(&node, part, n, m, site, law.beyond_m, sign, boxes, &masts, &tile_peak_mw[0])
-                m = pick_tiles(&node, part, gaps, n, reach_m, -1.0, law.beyond_m)
-                hear_mast(&node, part, n, m, site, 0.0, sign, boxes, &masts, &tile_peak_mw[0])
+                pick_tiles(picked, part, n, boxes, reach_m, masts.x[site], masts.y[site], law)
+                hear_mast(&node, part, n, &picked[2], site, law.thin_m, sign, boxes, &masts, &tile_peak_mw[0])
+                hear_mast(&node, part, n, &picked[1], site, law.beyond_m, sign, boxes, &masts, &tile_peak_mw[0])
+                hear_mast(&node, part, n, &picked[0], site, 0.0, sign, boxes, &masts, &tile_peak_mw[0])
             for j in range(n):
                 for k in range(N_NODE):
                     far_mw[part[j], k] = node.total[k * n + j]
