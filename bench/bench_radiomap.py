@@ -102,7 +102,7 @@ def at_peak(place: Land) -> Timed:
 
 
 def plain_land(quick: bool) -> Land:
-    """The same land as CRRM can have it: urban masts of 25 m, sectors at 0, 120 and 240 degrees from the east, no tilt."""
+    """Land as CRRM can have it: urban masts of 25 m, sectors at 0, 120 and 240 degrees from the east, no tilt."""
     place = land(20, 500) if quick else land(100, 10_000)
     n_site, n_cell = len(place.masts.x_m), len(place.masts.eirp_dbm)
     masts = place.masts._replace(
@@ -222,7 +222,9 @@ CASES = [
         lambda ours, other: None,
         NO_PEAK,
     ),
-    case("numba_200k", "200 000 x 4 515", 200_000, exact, by_numba, "numba float32 (a slice)", agree_with_peer, NO_NUMBA),
+    case(
+        "numba_200k", "200 000 x 4 515", 200_000, exact, by_numba, "numba float32 (a slice)", agree_with_peer, NO_NUMBA
+    ),
     crrm_case("crrm_exact", exact_as_crrm),
     crrm_case("crrm_pruned", pruned_as_crrm),
     case("pruned_200k", "200 000 x 4 515", 200_000, pruned, by_numpy, NUMPY, agree_with_numpy),

@@ -1,4 +1,4 @@
-"""Radio maps by numba and CRRM, in an interpreter that has them: ``BENCH_PEER_PYTHON`` of the environment, or this one."""
+"""Radio maps by numba and CRRM, in an interpreter that has them: ``BENCH_PEER_PYTHON``, or this one."""
 
 from __future__ import annotations
 

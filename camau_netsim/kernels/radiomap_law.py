@@ -67,10 +67,10 @@ def path_law(
     """Path loss and sight of each mast as fourteen numbers.
 
     Columns ``height, break, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay,
-    beyond, thin``. Losses of TR 38.901 Table 7.4.1-1 and probabilities of Table 7.4.2-1 as exponents of 2, ``_log`` being
-    what stands before log2 of the squared distance in space. Model 0 is RMa, 1 UMa, 2 UMi. From ``beyond`` metres on the
-    path is past its break point and slopes less than 1 in 8; from ``thin`` on the decaying part of the probability
-    of sight adds less than 2^-26 to the mean power.
+    beyond, thin``. Losses of TR 38.901 Table 7.4.1-1 and probabilities of Table 7.4.2-1 as exponents of 2, ``_log``
+    being what stands before log2 of the squared distance in space. Model 0 is RMa, 1 UMa, 2 UMi. From ``beyond``
+    metres on the path is past its break point and slopes less than 1 in 8; from ``thin`` on the decaying part of the
+    probability of sight adds less than 2^-26 to the mean power.
     """
     rural = _rural(h_bs_m, fc_ghz, h_ut_m, h_building_m, w_street_m)
     uma = _urban(h_bs_m, fc_ghz, h_ut_m, (28.0, 22.0, 20.0, 9.0), (13.54, 39.08, 20.0, 0.6))

@@ -148,7 +148,9 @@ def test_distant_masts_are_summed_as_the_other_kernels_do(kernels, sight, patter
 @pytest.mark.parametrize("model", [RMA, UMA, UMI])
 def test_thin_is_where_the_decaying_chance_of_sight_is_lost(model):
     """Both sides of ``thin_m``, in float64: what is left out there is below half a digit of float32."""
-    law = radiomap_law.path_law(np.full(1, model, np.uint8), np.array([35.0]), 1.8, 1.5, 5.0, 20.0)[0].astype(np.float64)
+    law = radiomap_law.path_law(np.full(1, model, np.uint8), np.array([35.0]), 1.8, 1.5, 5.0, 20.0)[0].astype(
+        np.float64
+    )
     *_, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay, beyond, thin = law
 
     def lost(d2):
