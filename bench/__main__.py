@@ -44,10 +44,8 @@ def main() -> int:
     except ValueError as error:
         parser.error(str(error))
     rows, n_wrong = [], 0
-    print(
-        heads = f"{'name':<28} {'seconds':>11} {'peak MiB':>9} {'other s':>11} {'MiB':>6}"
-        print(heads, f"{'ratio':>8} {'least':>8} {'most':>8}  against / size")
-    )
+    heads = f"{'name':<28} {'seconds':>11} {'peak MiB':>9} {'other s':>11} {'MiB':>6}"
+    print(f"{heads} {'ratio':>8} {'least':>8} {'most':>8}  against / size")
     for case in cases:
         if case.missing or (case.slow and not (arguments.slow or arguments.quick)):
             print(f"{case.name:<28} skipped: {case.missing or 'slow, ask for it with --slow'}")
