@@ -11,6 +11,8 @@ from typing import Any
 from bench.measure import measure
 from bench.registry import find_cases
 
+RATIOS = ("ratio", "ratio_least", "ratio_most")
+
 
 def _or_dash(value: float | None, width: int, digits: int) -> str:
     """A figure, or a dash as wide."""
@@ -24,7 +26,7 @@ def _line(row: dict[str, Any]) -> str:
         _or_dash(row["peak_mib"], 9, 1),
         _or_dash(row["other_seconds"], 11, 6),
         _or_dash(row["other_peak_mib"], 6, 0),
-        _or_dash(row["ratio"], 8, 2 if (row["ratio"] or 9.0) < 2.0 else 1),
+        *(_or_dash(row[name], 8, 2 if (row["ratio"] or 9.0) < 2.0 else 1) for name in RATIOS),
     ]
     return " ".join([f"{row['name']:<28}", *figures, f" {row['against']} / {row['size']}"])
 
@@ -42,7 +44,8 @@ def main() -> int:
     except ValueError as error:
         parser.error(str(error))
     rows, n_wrong = [], 0
-    print(f"{'name':<28} {'seconds':>11} {'peak MiB':>9} {'other s':>11} {'MiB':>6} {'ratio':>8}  against / size")
+    heads = f"{'name':<28} {'seconds':>11} {'peak MiB':>9} {'other s':>11} {'MiB':>6}"
+    print(f"{heads} {'ratio':>8} {'least':>8} {'most':>8}  against / size")
     for case in cases:
         if case.missing or (case.slow and not (arguments.slow or arguments.quick)):
             print(f"{case.name:<28} skipped: {case.missing or 'slow, ask for it with --slow'}")

@@ -7,14 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bench.peers import fma_peak
 from bench.peers.numpy_radiomap import numpy_map
+from bench.peers.radio_peers import is_installed, peer_map
 from bench.registry import Case, Timed, kernel_case, same_numbers
 from camau_netsim.kernels import use
-from camau_netsim.kernels.radiomap import Carrier, Masts, RadioMap, Tiles, change_sites, lay_tiles, radio_map
+from camau_netsim.kernels.radiomap import NLOS, Carrier, Masts, RadioMap, Tiles, change_sites, lay_tiles, radio_map
 from camau_netsim.kernels.sinr import RMA, UMA, AntennaPattern
 
 CARRIER = Carrier(1.8, AntennaPattern(70.0, 25.0, 10.0, 20.0, 25.0), 10.0**-10.5)
+AS_CRRM = Carrier(3.5, AntennaPattern(65.0, 30.0, 65.0, 0.0, 30.0), 10.0**-10.5, sight=NLOS)
 ERROR_DB = 0.05
+FLOP_PER_PAIR = 71.0  # by hand, +-20 %: 34 for the sector, a third of 110 for the mast
 N_SLICE = 8_192  # numpy is timed on so many points: its rate is flat
 SIZE_M = (70e3, 75e3)
 
@@ -71,21 +75,70 @@ def pruned(place: Land) -> Timed:
     return timed(lambda: radio_map(place.tiles, place.masts, CARRIER, ERROR_DB))
 
 
-def by_numpy(place: Land) -> Timed:
+def some_rows(place: Land) -> Any:
     """Some runs of 1 024 neighbours."""
     order = place.tiles.order
     n_run = max(1, min(N_SLICE, len(order)) // 1_024)
     starts = np.linspace(0, max(len(order) - 1_024, 0), n_run).astype(int)
-    rows = np.concatenate([order[start : start + 1_024] for start in starts])
-    done = timed(lambda: numpy_map(place.x_m[rows], place.y_m[rows], place.masts, CARRIER), len(rows) / len(order))
+    return np.concatenate([order[start : start + 1_024] for start in starts])
+
+
+def by_numpy(place: Land) -> Timed:
+    rows = some_rows(place)
+    done = timed(lambda: numpy_map(place.x_m[rows], place.y_m[rows], place.masts, CARRIER), len(rows) / len(place.x_m))
     return Timed((rows, *done.answer), done.seconds)
 
 
+def by_numba(place: Land) -> Timed:
+    rows = some_rows(place)
+    done = peer_map("numba", place.x_m[rows], place.y_m[rows], place.masts, CARRIER)
+    return Timed((rows, *done.answer), done.seconds * len(place.x_m) / len(rows), done.peak_mib)
+
+
+def at_peak(place: Land) -> Timed:
+    """Seconds of an exact map if nothing but fused multiplications and additions took time."""
+    n_flop = FLOP_PER_PAIR * len(place.x_m) * len(place.masts.eirp_dbm)
+    return Timed(None, n_flop / fma_peak.per_second())
+
+
+def plain_land(quick: bool) -> Land:
+    """Land as CRRM can have it: urban masts of 25 m, sectors at 0, 120 and 240 degrees from the east, no tilt."""
+    place = land(20, 500) if quick else land(100, 10_000)
+    n_site, n_cell = len(place.masts.x_m), len(place.masts.eirp_dbm)
+    masts = place.masts._replace(
+        model=np.full(n_site, UMA, np.uint8),
+        h_bs_m=np.full(n_site, 25.0),
+        azimuth_deg=np.tile([90.0, -30.0, -150.0], n_site),
+        tilt_deg=np.zeros(n_cell),
+        activity_ratio=np.ones(n_cell),
+    )
+    return place._replace(masts=masts)
+
+
+def exact_as_crrm(place: Land) -> Timed:
+    return timed(lambda: radio_map(place.tiles, place.masts, AS_CRRM, 0.0))
+
+
+def pruned_as_crrm(place: Land) -> Timed:
+    return timed(lambda: radio_map(place.tiles, place.masts, AS_CRRM, ERROR_DB))
+
+
+def by_crrm(place: Land) -> Timed:
+    done = peer_map("crrm", place.x_m, place.y_m, place.masts, AS_CRRM)
+    return Timed((np.arange(len(place.x_m)), *done.answer), done.seconds, done.peak_mib)
+
+
 def agree_with_numpy(chart: RadioMap, answer: Any) -> None:
-    """Same servers but for ties of float32, same SINR within the wanted error."""
     rows, server, best, other = answer
-    assert np.mean(chart.best_cell()[rows] != server) <= 1e-3
-    off_db = np.abs(chart.sinr_db()[rows] - 10.0 * np.log10(best / (other + CARRIER.noise_mw)))
+    agree_with_peer(chart, (rows, server, 10.0 * np.log10(best / (other + CARRIER.noise_mw))))
+
+
+def agree_with_peer(chart: RadioMap, answer: Any) -> None:
+    """Same servers but for ties of float32, same SINR within the wanted error."""
+    rows, server, sinr_db = answer
+    same = chart.best_cell()[rows] == server
+    assert np.mean(~same) <= 1e-3
+    off_db = np.abs(chart.sinr_db()[rows] - sinr_db)[same]
     assert np.quantile(off_db, 0.99) <= 0.01, f"p99 {np.quantile(off_db, 0.99):g} dB"
     assert off_db.max() <= ERROR_DB + 0.01, f"most {off_db.max():g} dB"
 
@@ -128,7 +181,7 @@ def chart_of(**arguments: Any) -> Any:
 
 
 def case(
-    name: str, size: str, n_point: int, ours: Any, other: Any, against: str, agree: Any, slow: bool = False
+    name: str, size: str, n_point: int, ours: Any, other: Any, against: str, agree: Any, missing: str = ""
 ) -> Case:
     """A case on 1 505 masts with three sectors each."""
 
@@ -136,10 +189,18 @@ def case(
         with use("compiled"):
             return land(60, 2_000, ours is fail_and_return) if quick else land(1_505, n_point, ours is fail_and_return)
 
-    return Case(f"radiomap.{name}", size, "60 masts, 2 000 pixels", build, ours, other, against, agree, slow=slow)
+    return Case(f"radiomap.{name}", size, "60 masts, 2 000 pixels", build, ours, other, against, agree, missing)
+
+
+def crrm_case(name: str, ours: Any) -> Case:
+    sizes = ("10 000 pixels x 300 sectors", "500 pixels x 60 sectors")
+    return Case(f"radiomap.{name}", *sizes, plain_land, ours, by_crrm, "CRRM", agree_with_peer, NO_CRRM)
 
 
 NUMPY = "numpy float32 in tiles (a slice)"
+NO_NUMBA = "" if is_installed("numba") else "numba is not installed"
+NO_CRRM = "" if is_installed("CRRM") else "crrm is not installed"
+NO_PEAK = "" if fma_peak.BUILT else "g++ is not installed"
 CASES = [
     kernel_case(
         "radiomap.twin",
@@ -151,6 +212,21 @@ CASES = [
     ),
     case("exact_200k", "200 000 pixels x 4 515 sectors", 200_000, exact, by_numpy, NUMPY, agree_with_numpy),
     case("exact_1m", "1 000 000 x 4 515", 1_000_000, exact, by_numpy, NUMPY, agree_with_numpy),
+    case(
+        "peak_1m",
+        "1 000 000 x 4 515",
+        1_000_000,
+        exact,
+        at_peak,
+        "the machine's FMA peak: the ratio is the share",
+        lambda ours, other: None,
+        NO_PEAK,
+    ),
+    case(
+        "numba_200k", "200 000 x 4 515", 200_000, exact, by_numba, "numba float32 (a slice)", agree_with_peer, NO_NUMBA
+    ),
+    crrm_case("crrm_exact", exact_as_crrm),
+    crrm_case("crrm_pruned", pruned_as_crrm),
     case("pruned_200k", "200 000 x 4 515", 200_000, pruned, by_numpy, NUMPY, agree_with_numpy),
     case("pruned_1m", "1 000 000 x 4 515", 1_000_000, pruned, by_numpy, NUMPY, agree_with_numpy),
     case("error_200k", "200 000 x 4 515", 200_000, pruned, exact, "ours, exact", agree_with_exact),

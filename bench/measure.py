@@ -68,6 +68,7 @@ def measure(case: Case, quick: bool) -> dict[str, Any]:
         case.agree(firsts[0].answer, firsts[1].answer)
     rounds = time_rounds(case, data, firsts, quick)
     two = case.other is not None
+    ratios = [times[1] / times[0] for times in rounds] if two else []
     return {
         "name": case.name,
         "size": case.quick_size if quick else case.size,
@@ -76,7 +77,9 @@ def measure(case: Case, quick: bool) -> dict[str, Any]:
         "against": case.against,
         "other_seconds": median(times[1] for times in rounds) if two else None,
         "other_peak_mib": firsts[-1].peak_mib if two else None,
-        "ratio": median(times[1] / times[0] for times in rounds) if two else None,
+        "ratio": median(ratios) if two else None,
+        "ratio_least": min(ratios) if two else None,
+        "ratio_most": max(ratios) if two else None,
     }
 
 

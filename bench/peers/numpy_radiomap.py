@@ -45,7 +45,7 @@ def numpy_map(x_m: Any, y_m: Any, masts: Masts, carrier: Carrier) -> tuple[Any, 
 def _sight(east: Single, north: Single, law: Single) -> tuple[Single, Single, Single]:
     """Turn, fall and gain, masts x points, all float32, in place where that saves a pass."""
     (height, break_m, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay) = (
-        column[:, None] for column in law.T
+        column[:, None] for column in law.T[:12]
     )
     square = np.maximum(east * east + north * north, np.float32(100.0))
     d2 = np.sqrt(square)

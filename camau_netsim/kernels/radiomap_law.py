@@ -15,6 +15,7 @@ Single = npt.NDArray[np.float32]
 PER_DB = float(np.log2(10.0) / 10.0)  # a loss of 1 dB as an exponent of 2
 SPEED_OF_LIGHT_M_PER_S = 3.0e8  # as printed in Note 1 of TR 38.901 Table 7.4.1-1
 H_E_M = 1.0
+N_DIGIT = 26.0  # float32 rounds to 24
 STEEPEST_DB = 300.0  # no pattern weakens more: its power would leave float32
 
 
@@ -63,11 +64,13 @@ def lay_tiles(x_m: Real, y_m: Real, n_per_tile: int) -> Tiles:
 def path_law(
     model: Flags, h_bs_m: Real, fc_ghz: float, h_ut_m: float, h_building_m: float, w_street_m: float
 ) -> Single:
-    """Path loss and sight of each mast as twelve numbers.
+    """Path loss and sight of each mast as fourteen numbers.
 
-    Columns ``height, break, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay``.
-    Losses of TR 38.901 Table 7.4.1-1 and probabilities of Table 7.4.2-1 as exponents of 2, ``_log`` being what stands
-    before log2 of the squared distance in space. Model 0 is RMa, 1 UMa, 2 UMi.
+    Columns ``height, break, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay,
+    beyond, thin``. Losses of TR 38.901 Table 7.4.1-1 and probabilities of Table 7.4.2-1 as exponents of 2, ``_log``
+    being what stands before log2 of the squared distance in space. Model 0 is RMa, 1 UMa, 2 UMi. From ``beyond``
+    metres on the path is past its break point and slopes less than 1 in 8; from ``thin`` on the decaying part of the
+    probability of sight adds less than 2^-26 to the mean power.
     """
     rural = _rural(h_bs_m, fc_ghz, h_ut_m, h_building_m, w_street_m)
     uma = _urban(h_bs_m, fc_ghz, h_ut_m, (28.0, 22.0, 20.0, 9.0), (13.54, 39.08, 20.0, 0.6))
@@ -75,8 +78,22 @@ def path_law(
     columns = [np.choose(model, three) for three in zip(rural, uma, umi, strict=True)]
     per_m = np.array([1.0 / 1000.0, 1.0 / 63.0, 1.0 / 36.0])[model] * np.log2(np.e)
     certain = np.array([0.0, 18.0, 18.0])[model]
-    rows = [h_bs_m - h_ut_m, *columns, certain, np.where(model == 0, 10.0 * per_m, 0.0), -per_m]
-    return np.ascontiguousarray(np.stack(rows, axis=1), np.float32)
+    height = h_bs_m - h_ut_m
+    rows = [height, *columns, certain, np.where(model == 0, 10.0 * per_m, 0.0), -per_m]
+    beyond = 1.001 * np.maximum(columns[0], 8.0 * np.abs(height))
+    return np.ascontiguousarray(np.stack([*rows, beyond, _thin_m(rows, beyond)], axis=1), np.float32)
+
+
+def _thin_m(rows: list[Real], beyond: Real) -> Real:
+    """Distance from which the decaying chance of sight is lost in the rounding of the mean power."""
+    *_, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay = rows
+    thin = np.maximum(beyond, 1000.0)
+    for _ in range(20):  # each step takes off nine tenths of the error and more
+        log = 2.0 * np.log2(thin)
+        lead = np.maximum(far_0 - nlos_0 + (far_log - nlos_log) * log, 0.0)  # of sight over no sight
+        least = np.where(certain > 0.0, np.log2(np.maximum(certain, 1.0) / thin), -lead)
+        thin = np.maximum(beyond, (least - N_DIGIT - decay_0) / decay)
+    return np.asarray(1.001 * thin)
 
 
 def _exponents(near: tuple[Real, Real, Real], far: tuple[Real, Real], nlos: tuple[Real, Real]) -> list[Real]:

@@ -42,10 +42,10 @@ def test_a_small_case_from_the_command_line(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (row,) = json.loads(file.read_text(encoding="utf-8"))
-    sides = {"against", "other_seconds", "other_peak_mib", "ratio"}
+    sides = {"against", "other_seconds", "other_peak_mib", "ratio", "ratio_least", "ratio_most"}
     assert set(row) == {"name", "size", "seconds", "peak_mib"} | sides
     assert 0.0 < row["seconds"] < 1.0
-    assert row["ratio"] > 0.0
+    assert 0.0 < row["ratio_least"] <= row["ratio"] <= row["ratio_most"]
     assert row["peak_mib"] >= 0.0
 
 

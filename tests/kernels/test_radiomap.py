@@ -122,6 +122,51 @@ def test_powers_are_those_of_the_other_kernels(kernels, sight, pattern):
     np.testing.assert_allclose(chart.sinr_db(), sinr, atol=2 * TABLES_DB)
 
 
+@pytest.mark.parametrize("sight", [LOS, NLOS, MEAN])
+@pytest.mark.parametrize("pattern", [TR_36814, TR_38901, AntennaPattern(170.0, 25.0, 10.0, 20.0, 25.0)])
+def test_distant_masts_are_summed_as_the_other_kernels_do(kernels, sight, pattern):
+    """From a hamlet to sixty kilometres: past break points and where the chance of sight is lost in the rounding."""
+    rng = np.random.default_rng(4)
+    x, y = rng.uniform(0.0, 400.0, (2, 150))
+    away, turn = np.geomspace(300.0, 60e3, 60), rng.uniform(0.0, 2.0 * np.pi, 60)
+    masts = masts_at(200.0 + away * np.sin(turn), 200.0 + away * np.cos(turn))
+    carrier = Carrier(1.8, pattern, NOISE_MW, sight=sight)
+    power = expected_mw(x, y, masts, carrier)
+    for near in (0, 20, 40):  # what serves fails, so that the others are heard
+        up = np.repeat(np.arange(60) >= near, 3).astype(np.uint8)
+        chart = radio_map(lay_tiles(x, y, 64), masts._replace(up=up), carrier, 0.0)
+        heard = power * up
+        best = heard.argmax(axis=1)
+        strongest = heard.max(axis=1)
+        assert (chart.best_cell() == best).mean() > 0.98
+        np.testing.assert_allclose(10 * np.log10(chart.best_mw() / strongest), 0.0, atol=TABLES_DB)
+        noise = heard * masts.activity_ratio
+        noise[np.arange(150), chart.best_cell()] = 0.0
+        np.testing.assert_allclose(10 * np.log10(chart.other_mw() / noise.sum(axis=1)), 0.0, atol=TABLES_DB)
+
+
+@pytest.mark.parametrize("model", [RMA, UMA, UMI])
+def test_thin_is_where_the_decaying_chance_of_sight_is_lost(model):
+    """Both sides of ``thin_m``, in float64: what is left out there is below half a digit of float32."""
+    law = radiomap_law.path_law(np.full(1, model, np.uint8), np.array([35.0]), 1.8, 1.5, 5.0, 20.0)[0].astype(
+        np.float64
+    )
+    *_, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay, beyond, thin = law
+
+    def lost(d2):
+        log = 2.0 * np.log2(d2)
+        seen = far_0 + far_log * log
+        hidden = min(seen, nlos_0 + nlos_log * log)
+        sure = min(certain / d2, 1.0)
+        rest = 2.0 ** (decay_0 + decay * d2) * (1.0 - sure)
+        return rest * (2.0**seen - 2.0**hidden) / (sure * 2.0**seen + (1.0 - sure) * 2.0**hidden)
+
+    assert thin >= beyond
+    for times in (1.0, 1.5, 3.0, 10.0):
+        assert lost(times * thin) <= 2.0**-25
+    assert lost(max(0.7 * thin, beyond)) > 2.0**-26 or thin == beyond
+
+
 def test_the_foot_of_a_mast_is_ten_metres_away(kernels):
     masts = masts_at([100.0], [200.0])
     at = np.array([0.0, 0.1, 9.9, 10.0])

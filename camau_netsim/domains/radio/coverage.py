@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.domains.radio.building import HIGH, LOW, entry_sigma_db, mean_entry_db
 from camau_netsim.domains.radio.received import strongest_dbm
 from camau_netsim.domains.radio.spec import Layer, RadioSpec
@@ -144,14 +144,37 @@ def _missed_now(layer: LayerProblem, pairs: Pairs, cell_up: Mask) -> Share:
 
 def _missed_by_all(problem: RadioProblem, layers: list[LayerProblem], missed: dict[int, Share], weight: Real) -> Real:
     """Chance that no mast of some layers covers, outdoors and indoors, shape (n_settlement, 2)."""
-    n_nodes = weight.shape[1]
-    by_mast = np.ones((len(problem.pairs.mast), 1 + n_nodes), dtype=np.float32)
+    by_mast = np.ones((len(problem.pairs.mast), 1 + weight.shape[1]), dtype=np.float32)
     for layer in layers:
         by_mast[layer.pair] = np.minimum(by_mast[layer.pair], missed[layer.row])
-    left = np.ones((len(weight), 1 + n_nodes))
-    seen = np.flatnonzero(np.diff(problem.pairs.ptr) > 0)
-    left[seen] = np.multiply.reduceat(by_mast, problem.pairs.ptr[seen], axis=0, dtype=np.float64)
+    left = product_by_row(by_mast, problem.pairs.ptr)
     return np.column_stack([left[:, 0], (left[:, 1:] * weight).sum(axis=1)])
+
+
+def product_by_row(factor: Share, ptr: Rows) -> Real:
+    """Products of consecutive rows, in their order: all first factors, then all second ones, and so on.
+
+    Parameters
+    ----------
+    factor : float32 array, shape (n_factor, n_column)
+    ptr : int32 array, shape (n_row + 1,)
+        Row r is the product of ``factor[ptr[r]:ptr[r + 1]]``, 1 where that is empty.
+
+    Returns
+    -------
+    product : float64 array, shape (n_row, n_column)
+        Bit for bit what ``numpy.multiply.reduceat`` gives along the first axis, at a half of its time.
+    """
+    n_of = np.diff(ptr)
+    longest_first = np.argsort(-n_of, kind="stable")
+    first = ptr[:-1][longest_first]
+    n_longer = len(n_of) - np.searchsorted(np.sort(n_of), np.arange(n_of.max(initial=0)), side="right")
+    ordered = np.ones((len(n_of), factor.shape[1]))
+    for place, n_row in enumerate(n_longer):
+        ordered[:n_row] *= factor[first[:n_row] + place]
+    product = np.empty_like(ordered)
+    product[longest_first] = ordered
+    return product
 
 
 def cell_area_ratio(margin_db: float, exponent: float, sigma_db: float) -> float:

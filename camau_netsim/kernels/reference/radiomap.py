@@ -134,7 +134,7 @@ def _cells(sites: Rows, site_cell_ptr: Rows) -> tuple[Rows, Rows]:
 def _gain(d2: Real, law: Single, sight: int) -> Real:
     """Gain of the path; see ``radiomap_law.path_law`` for the columns."""
     (height, break_m, near_0, near_log, near_per_m, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay) = (
-        law.astype(np.float64).T
+        law[:, :12].astype(np.float64).T
     )
     square = d2**2 + height**2
     log = np.log2(square)
