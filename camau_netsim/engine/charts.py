@@ -28,7 +28,8 @@ from camau_netsim.engine.joins import cells_on_air
 from camau_netsim.engine.results import Results
 from camau_netsim.engine.year import Year
 from camau_netsim.errors import CompileError, ReportError
-from camau_netsim.kernels.radiomap import Tiles, lay_tiles
+from camau_netsim.kernels.radiomap import lay_tiles
+from camau_netsim.kernels.radiomap_law import Tiles
 from camau_netsim.scenario.model import Scenario
 
 Progress = Callable[[int, int, str], None]
@@ -129,7 +130,9 @@ def pick_layers(
         if (users is None or users in radio.layers[row].users) and technology in (None, rows[row].technology)
     ]
     if not chosen:
-        raise CompileError(f"no layer on air in {opened.year} fits what was asked for; layers are {_listed(radio.layer)}")
+        raise CompileError(
+            f"no layer on air in {opened.year} fits what was asked for; layers are {_listed(radio.layer)}"
+        )
     for row in chosen:
         reason = unchartable(rows[row], radio.layers[row])
         if reason is not None:

@@ -1,6 +1,6 @@
 """Charts: what phones would get at any place of a map, layer by layer.
 
-Question    At these places, with these cells on air and these loads, which cell serves, how strongly, at what SINR and rate?
+Question    With these cells on air and these loads: which cell serves each place, how strongly, at what SINR and rate?
 Method      Kernel ``radiomap``: mean received power of every mast at every place, no draw. The rest as the room does it
             at its settlements: activity of a cell is its load, at most 1; link adaptation of the layer; processor
             sharing in the cell and behind it on the mast's backhaul.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,8 @@ from camau_netsim.domains.radio.backhaul import behind_backhaul
 from camau_netsim.domains.radio.problem import INDOOR, LayerProblem, RadioProblem
 from camau_netsim.domains.radio.spec import Layer
 from camau_netsim.kernels.cellrate import spectral_efficiency
-from camau_netsim.kernels.radiomap import LOS, MEAN, NLOS, Carrier, Masts, RadioMap, Tiles, change_sites, radio_map
+from camau_netsim.kernels.radiomap import LOS, MEAN, NLOS, Carrier, Masts, RadioMap, change_sites, radio_map
+from camau_netsim.kernels.radiomap_law import Tiles
 
 Single = npt.NDArray[np.float32]
 
@@ -212,7 +214,7 @@ def best_of(charts: Sequence[LayerChart], bearers: Sequence[bool]) -> NetworkCha
     pick = scores.argmax(axis=0)
     place = np.arange(len(pick))
 
-    def of_pick(name: str) -> npt.NDArray[np.generic]:
+    def of_pick(name: str) -> Any:
         return np.array([getattr(chart, name) for chart in usable])[pick, place]
 
     fields = ("server", "rsrp_dbm", "sinr_db", "peak_mbps", "load_ratio", "rate_mbps")
@@ -220,7 +222,7 @@ def best_of(charts: Sequence[LayerChart], bearers: Sequence[bool]) -> NetworkCha
         row=-1,
         covered=np.any([chart.covered for chart in charts], axis=0),
         covered_indoor=np.any([chart.covered_indoor for chart in charts], axis=0),
-        **{name: of_pick(name) for name in fields},  # type: ignore[arg-type]
+        **{name: of_pick(name) for name in fields},
     )
     layer = np.where(used.server >= 0, np.array([chart.row for chart in usable])[pick], -1).astype(np.int32)
     strongest: Single = np.max([chart.rsrp_dbm for chart in charts], axis=0)
