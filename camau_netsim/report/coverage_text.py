@@ -9,7 +9,7 @@ from camau_netsim.core.index import Real, sum_by
 from camau_netsim.domains.radio.charts import LayerChart
 from camau_netsim.report.coverage import Coverage, Network
 from camau_netsim.report.coverage_table import changed
-from camau_netsim.report.quantity import number_text
+from camau_netsim.report.quantity import number_text, share_text
 
 Number = npt.NDArray[np.floating]
 
@@ -45,7 +45,7 @@ def loads_text(coverage: Coverage) -> str:
         return (
             "full buffer: every cell always sends"
             if activity == 1.0
-            else f"every cell sends {activity:.0%} of the time"
+            else f"every cell sends {share_text(activity, 0)} of the time"
         )
     n = run["replications"]
     text = f"mean loads at {run['hour']}:00 of a run of {n} replication{'s' if n != 1 else ''}, seed {run['seed']}"
@@ -79,13 +79,14 @@ def mean_by(values: Number, weight: Real) -> float:
 def _head(coverage: Coverage) -> str:
     pixels, scenario = coverage.pixels, coverage.opened.scenario
     n_cells = int(coverage.opened.cell_up[np.isin(coverage.opened.radio.cell_layer, coverage.order.layers)].sum())
+    layers = f"{len(coverage.order.layers)} layer{'s' if len(coverage.order.layers) != 1 else ''}"
     outline = "guessed from settlements" if coverage.land.guessed else "as supplied"
     without = f"Without {', '.join(coverage.manifest['without'])}. " if coverage.manifest["without"] else ""
     return (
         f"{scenario.title}: radio map of {coverage.opened.year}\n"
         f"{len(pixels):,} pixels of {pixels.pixel_m:g} m "
         f"({len(pixels) * pixels.area_km2:,.0f} km2, outline {outline}), "
-        f"{pixels.n_people.sum():,.0f} people; {len(coverage.order.layers)} layers, {n_cells:,} cells on air\n"
+        f"{pixels.n_people.sum():,.0f} people; {layers}, {n_cells:,} cells on air\n"
         f"{without}Loads: {loads_text(coverage)}. Sight: {coverage.order.sight}."
     )
 
@@ -118,7 +119,7 @@ def _row(coverage: Coverage, name: str, chart: LayerChart) -> tuple[str, ...]:
     rate = chart.rate_mbps if np.isfinite(chart.rate_mbps).any() else chart.peak_mbps
     return (
         name,
-        *(f"{share:.1%}" for share in (area, covered, indoors)),
+        *(share_text(share) for share in (area, covered, indoors)),
         *(
             number_text(number, 1)
             for values in (chart.sinr_db, rate)
@@ -145,11 +146,16 @@ def _worst(coverage: Coverage, network: Network) -> str:
     share = np.where(whole >= FEWEST_PEOPLE, inside / np.maximum(whole, FEWEST_PEOPLE), np.inf)
     order = np.lexsort((np.arange(n), share))[:N_WORST]
     named = [
-        f"{demand.commune_name[row]} ({demand.district[row]}) {share[row]:.1%}" for row in order if share[row] < 1.0
+        f"{demand.commune_name[row]} ({demand.district[row]}) {share_text(share[row])}"
+        for row in order
+        if share[row] < 1.0
     ]
     who = "any operator" if network.name == "any" else network.name
+    n_none = int((share == 0.0).sum())
+    none = f" ({n_none} communes have none)" if n_none > N_WORST else ""
     return (
-        f"Communes with fewest people covered by {network.technology} of {who}: {'; '.join(named) or 'none lacks any'}."
+        f"Communes with fewest people covered by {network.technology} of {who}{none}: "
+        f"{'; '.join(named) or 'none lacks any'}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,9 @@ LEAST_FRAME_KM = 8.0
 """A part of the map is shown at least so wide."""
 
 _HEAD_IN, _FOOT_IN, _LEGEND_IN, _HEADING_IN, _SIDE_IN, _GAP_IN = 0.85, 0.95, 0.5, 0.52, 0.2, 0.2
+_EM_RATIO = {"bold": 0.66, "normal": 0.54}
+"""Mean width of a letter in sizes of the font."""
+
 _WIDTH_IN = {1: 8.6, 2: 7.0, 3: 5.4, 4: 4.9}
 """Width of a panel by the number of columns."""
 
@@ -139,11 +143,21 @@ def draw_panels(
 def _write_texts(figure: Figure, n_columns: int, texts: tuple[str, str, str]) -> None:
     """Write title and subtitle at the head and the note at the foot."""
     width, height = figure.get_size_inches()
-    sizes = (15.0, 9.5, 7.5) if n_columns > 1 else (12.5, 7.5, 6.0)
-    places = (height - 0.30, height - 0.58, 0.17)
+    sizes = (15.0, 9.5, 7.5) if n_columns > 1 else (12.5, 8.0, 6.5)
+    places = (height - 0.30, height - 0.60, 0.20)
     for text, size, place, colour in zip(texts, sizes, places, (INK, FAINT_INK, FAINT_INK), strict=True):
         weight = "bold" if colour == INK else "normal"
-        figure.text(_SIDE_IN / width, place / height, text, fontsize=size, fontweight=weight, color=colour, va="center")
+        n_most = int((width - 2 * _SIDE_IN) * 72.0 / (_EM_RATIO[weight] * size))
+        figure.text(
+            _SIDE_IN / width,
+            place / height,
+            "\n".join(wrap(text, n_most)) if weight == "normal" else text,
+            fontsize=size * min(n_most / max(len(text), 1), 1.0) if weight == "bold" else size,
+            fontweight=weight,
+            color=colour,
+            va="center",
+            linespacing=1.15,
+        )
 
 
 def _draw_panel(axes: Axes, ground: MapGround, panel: Panel) -> None:

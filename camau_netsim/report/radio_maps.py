@@ -20,7 +20,7 @@ from camau_netsim.report.coverage_table import changed
 from camau_netsim.report.coverage_text import covered_parts, loads_text, mean_by, quantile_by
 from camau_netsim.report.map_panels import MapGround, Panel, draw_panels, framed, ground_of
 from camau_netsim.report.picture import INK, house_style
-from camau_netsim.report.quantity import number_text
+from camau_netsim.report.quantity import number_text, share_text
 from camau_netsim.report.radio_scales import ABSENT, CHANGE, LOAD, POWER, RATES, SINR, ClassScale
 from camau_netsim.report.server_colours import distinct_colours
 
@@ -190,7 +190,9 @@ def _changes(_: Coverage, view: View) -> Real:
 def _coverage_finding(coverage: Coverage, view: View) -> str:
     area, people = covered_parts(coverage, view.chart.used.covered)
     indoors = covered_parts(coverage, view.chart.used.covered_indoor)[1]
-    return f"covers {area:.0%} of the area, {people:.1%} of people outdoors, {indoors:.1%} indoors"
+    return (
+        f"covers {share_text(area, 0)} of area, {share_text(people)} of people outdoors, {share_text(indoors)} indoors"
+    )
 
 
 def _server_finding(coverage: Coverage, view: View) -> str:
@@ -213,7 +215,7 @@ def _people(name: str, unit: str) -> Callable[[Coverage, View], str]:
 def _load_finding(coverage: Coverage, view: View) -> str:
     load, people = view.chart.used.load_ratio, np.where(view.chart.used.covered, coverage.pixels.n_people, 0.0)
     full = float(people[load > 1.0].sum() / max(people.sum(), 1e-9))
-    return f"people covered: mean load {number_text(mean_by(load, people), 2)}; {full:.1%} in overloaded cells"
+    return f"people covered: mean load {number_text(mean_by(load, people), 2)}; {share_text(full)} in overloaded cells"
 
 
 def _change_finding(coverage: Coverage, view: View) -> str:

@@ -67,7 +67,7 @@ def test_loads_are_empty_without_a_run(ran):
     assert frame["V-4g_rate_mbps"].isna().all()
     assert "full buffer" in full.to_text()
     idle = cn.coverage(ran[1], 2025, technology="4g", activity_ratio=0.0)
-    assert "every cell sends 0%" in idle.to_text()
+    assert "every cell sends 0 %" in idle.to_text()
     assert (idle.charts.layers[0].sinr_db >= full.charts.layers[0].sinr_db).all()
     assert full.layer_ids == ("V-4g",)
 
@@ -221,5 +221,5 @@ def test_a_cell_that_gives_no_cover_anywhere_is_drawn_grey(ran, tmp_path):
     layers = [layer.model_copy(update={"coverage_rsrp_dbm": -40.0}) for layer in ran[1].radio.layers]
     nowhere = cn.coverage(ran[1].replace({"radio.layers": layers}), 2025, technology="4g")
     assert not nowhere.charts.layers[0].covered.any()
-    assert "0.0%" in nowhere.to_text()
+    assert "0.0 %" in nowhere.to_text()
     assert nowhere.save(tmp_path / "map")
