@@ -10,11 +10,12 @@ from matplotlib.image import imread
 
 import camau_netsim as cn
 from camau_netsim.errors import CompileError, ReportError
-from camau_netsim.report.coverage_table import CHANGES, LAYER, PHONES, change_table, pixel_schema, pixel_table
+from camau_netsim.report.coverage_table import CHANGES, LAYER, PHONES, PIXEL, change_table, pixel_schema, pixel_table
 from camau_netsim.report.coverage_text import mean_by, quantile_by
 from camau_netsim.report.map_panels import framed
 from camau_netsim.report.radio_scales import ABSENT, LOAD, POWER, RATES, SINR
 from camau_netsim.units import suffix_of
+from tests.support.command import ROOT
 from tests.support.scenarios import tiny_scenario
 from tests.unit.report.builders import geographic, loaded, simulated
 
@@ -44,6 +45,12 @@ def test_every_pixel_has_a_row_and_every_column_a_unit(whole):
     names = {column.name for column in pixel_schema(whole).columns}
     assert {f"V-4g_{column.name}" for column in LAYER} <= names
     assert {f"phones_V_5g_{column.name}" for column in PHONES} <= names
+
+
+def test_the_page_names_every_column():
+    page = (ROOT / "docs" / "how-to" / "draw-radio-maps.md").read_text(encoding="utf-8")
+    for column in (*PIXEL, *LAYER, *PHONES):
+        assert f"`{column.name}`" in page or f"_{column.name}`" in page, column.name
 
 
 def test_the_table_says_what_the_charts_say(whole):
