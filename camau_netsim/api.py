@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from camau_netsim.engine.results import Results
     from camau_netsim.report.comparison import Comparison
+    from camau_netsim.report.coverage import Coverage
     from camau_netsim.scenario.model import Scenario
 
 PathText = str | PathLike[str]
@@ -130,6 +131,80 @@ def draw(results: Results, scenario: Scenario, folder: PathText, polygons: PathT
     from camau_netsim.report.plots import draw as draw_all
 
     return draw_all(results, scenario, Path(folder), polygons)
+
+
+def coverage(
+    scenario: Scenario | PathText,
+    year: int,
+    layers: Sequence[str] = (),
+    operator: str | None = None,
+    technology: str | None = None,
+    pixel_m: float = 200.0,
+    results: Results | None = None,
+    hour: int | None = None,
+    activity_ratio: float = 1.0,
+    sight: str = "mean",
+    without: Sequence[str] = (),
+    polygons: PathText | None = None,
+    threads: int = 1,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Coverage:
+    """Chart reference power, best server, SINR, rates and loads of a year on pixels over the province's land.
+
+    ``.to_text()`` tells it, ``.save(folder)`` writes tables, pictures and a manifest.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    year : int
+        One of the scenario's.
+    layers : sequence of str
+        Layers to chart; left out, all that have a cell on air.
+    operator : str, optional
+        Only layers that phones of this operator may use.
+    technology : {"4g", "5g"}, optional
+    pixel_m : float
+        Side of a pixel.
+    results : Results, optional
+        A run of the same scenario whose loads weight the interference and give mean rates.
+    hour : int, optional
+        Observed hour of the run; left out, that of the largest mobile load.
+    activity_ratio : float
+        Without a run: share of time in which every cell sends, 1 for full buffer.
+    sight : {"mean", "los", "nlos"}
+        Path loss: mean power over line of sight and none, or one of them everywhere.
+    without : sequence of str
+        Masts taken off air: charted by an update, and what changes is told.
+    polygons : path, optional
+        GeoJSON outline of the province; left out, it is guessed from settlements.
+    threads : int
+        The same answer for any number.
+    progress : callable(done, total, label), optional
+
+    Raises
+    ------
+    ScenarioError, CompileError, ReportError
+    """
+    from camau_netsim.report.coverage import chart_coverage
+    from camau_netsim.scenario.model import Scenario as Model
+
+    model = scenario if isinstance(scenario, Model) else load(scenario)
+    return chart_coverage(
+        model,
+        year,
+        layers,
+        operator,
+        technology,
+        pixel_m,
+        results,
+        hour,
+        activity_ratio,
+        sight,
+        without,
+        polygons,
+        threads,
+        progress,
+    )
 
 
 def import_topology(

@@ -21,6 +21,7 @@ from camau_netsim.domains.targets.measures import MEASURES, Place
 from camau_netsim.domains.targets.model import OtherReading, Verdict
 from camau_netsim.engine.results import DOMAINS, SESSION_TABLES, Results
 from camau_netsim.errors import CamauError, CompileError, Issue, ReportError, ScenarioError, SimulationError
+from camau_netsim.report.coverage import Coverage
 from camau_netsim.scenario.fields import choices_of, refs_of, rooms_of, tables_of
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import SUFFIXES, suffix_of
@@ -132,7 +133,12 @@ def api_page() -> str:
     """Return the docstrings of what a program calls."""
     lines = ["# Python interface", NOTE, "`import camau_netsim` loads nothing heavy; names load when they are called."]
     lines += [part for name in camau_netsim.__all__ for part in _callable("camau_netsim", getattr(camau_netsim, name))]
-    for owner, methods in ((Scenario, ("replace", "digest")), (Results, ("exit_code", "to_json", "save"))):
+    answers = (
+        (Scenario, ("replace", "digest")),
+        (Results, ("exit_code", "to_json", "save")),
+        (Coverage, ("to_text", "save")),
+    )
+    for owner, methods in answers:
         lines += _class(owner)
         lines += [part for name in methods for part in _callable(owner.__name__, getattr(owner, name))]
     for shown in (Verdict, Interval, Place, OtherReading, *ERRORS):

@@ -19,6 +19,7 @@ PROGRAM = "camau-netsim"
 DEBUG = "--debug"
 VERBS = {
     "run": "Simulate a scenario and judge its targets.",
+    "coverage": "Draw radio maps of a year: cover, best server, SINR, rate, load.",
     "compare": "Set two run folders side by side.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",

@@ -33,6 +33,14 @@ class Plane:
         radius_m = EARTH_RADIUS_KM * M_PER_KM
         return radius_m * np.cos(lat0) * (lon - lon0), radius_m * (lat - lat0)
 
+    def degrees(self, x_m: Real, y_m: Real) -> tuple[Real, Real]:
+        """Return ``(lat_deg, lon_deg)`` of places on the plane, NaN where the scenario knows no degrees."""
+        if self.origin is None:
+            return np.full(len(x_m), np.nan), np.full(len(y_m), np.nan)
+        lat0, lon0 = np.radians(self.origin)
+        radius_m = EARTH_RADIUS_KM * M_PER_KM
+        return np.degrees(lat0 + y_m / radius_m), np.degrees(lon0 + x_m / (radius_m * np.cos(lat0)))
+
 
 def plane_of(places: Iterable[Place]) -> Plane:
     """Return the plane of a scenario: its origin is the middle of the places, or metres if they are given in metres."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +28,15 @@ from camau_netsim.domains.targets.model import Verdict
 from camau_netsim.domains.trunk import DOMAIN as TRUNK
 from camau_netsim.engine.epochs import Blocks
 from camau_netsim.engine.session_tables import TABLES as SESSION_TABLES
+from camau_netsim.engine.whole_folder import (
+    MANIFEST,
+    digest_of,
+    read_manifest,
+    refuse_foreign,
+    write_manifest,
+    write_table,
+    write_whole,
+)
 from camau_netsim.errors import ReportError
 
 DOMAINS: tuple[Domain, ...] = (
@@ -49,7 +55,7 @@ DOMAINS: tuple[Domain, ...] = (
 SCHEMAS: dict[str, TableSchema] = {
     schema.name: schema for schema in (*(schema for domain in DOMAINS for schema in domain.tables), *SESSION_TABLES)
 }
-MANIFEST = "manifest.json"
+KIND = "run folder"
 MANIFEST_KEYS = {"run", "machine", "sha256", "verdicts"}
 """What the manifest of a run folder holds at least."""
 
@@ -93,58 +99,21 @@ class Results:
         ReportError
             Something that is not a run folder stands there.
         """
-        target = Path(folder)
-        refuse_foreign_folder(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
-            self._write(draft)
-            _swap(draft, target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-        return target
+        return write_whole(Path(folder), KIND, MANIFEST_KEYS, self._write)
 
     def _write(self, folder: Path) -> None:
         digests = {}
         for name, table in self.tables.items():
             path = folder / f"{name}.parquet"
-            pq.write_table(table, path, compression="zstd", write_page_checksum=True)
-            digests[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            write_table(table, path)
+            digests[path.name] = digest_of(path)
         verdicts = [verdict.to_dict() for verdict in self.verdicts]
-        content = {"run": self.manifest, "machine": self.machine, "sha256": digests, "verdicts": verdicts}
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
-        with (folder / MANIFEST).open("w", encoding="utf-8") as stream:
-            stream.write(text + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        write_manifest(folder, {"run": self.manifest, "machine": self.machine, "sha256": digests, "verdicts": verdicts})
 
 
 def refuse_foreign_folder(folder: Path) -> None:
     """Raise ``ReportError`` if something that is not a run folder of ours stands in the way."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return
-    if not folder.is_dir() or _manifest_of(folder) is None:
-        raise ReportError(f"{folder}: exists and is not a run folder of camau_netsim; choose another place")
-
-
-def _manifest_of(folder: Path) -> dict[str, Any] | None:
-    """Return the manifest of a run folder, ``None`` if there is none of ours."""
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) and content.keys() >= MANIFEST_KEYS else None
-
-
-def _swap(draft: Path, target: Path) -> None:
-    draft.chmod(0o755)
-    if target.exists():
-        retired = draft.with_name(draft.name + "-old")
-        target.rename(retired)
-        draft.rename(target)
-        shutil.rmtree(retired)
-    else:
-        draft.rename(target)
+    refuse_foreign(folder, KIND, MANIFEST_KEYS)
 
 
 def build_tables(parts: Sequence[Blocks]) -> dict[str, pa.Table]:
@@ -165,7 +134,7 @@ def load_results(folder: str | os.PathLike[str]) -> Results:
         The folder is not a run folder, a file is missing or has been changed.
     """
     place = Path(folder)
-    content = _manifest_of(place)
+    content = read_manifest(place, MANIFEST_KEYS)
     if content is None:
         raise ReportError(f"{place}: not a run folder (no {MANIFEST} of camau_netsim)")
     tables = {}
@@ -173,7 +142,7 @@ def load_results(folder: str | os.PathLike[str]) -> Results:
         path = place / name
         if not path.is_file():
             raise ReportError(f"{path}: missing, although the manifest lists it")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        if digest_of(path) != digest:
             raise ReportError(f"{path}: its content is not what the run wrote (SHA-256 differs)")
         tables[path.stem] = pq.read_table(path)
     verdicts = tuple(Verdict.from_dict(row) for row in content["verdicts"])

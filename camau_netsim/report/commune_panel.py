@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import Bbox
 
 from camau_netsim.core.index import Real
 from camau_netsim.report.fibre import Fibre
@@ -17,9 +14,9 @@ from camau_netsim.report.ground import draw_ground
 from camau_netsim.report.land import Frame, Land, enlarged
 from camau_netsim.report.map_labels import MapLabels
 from camau_netsim.report.picture import INK
+from camau_netsim.report.scale_bar import HALO, draw_scale, pixels_of_frame
 from camau_netsim.report.town_inset import TownInset
 
-_HALO: list[patheffects.AbstractPathEffect] = [patheffects.withStroke(linewidth=2.6, foreground="white")]
 _INSET_PIXELS = 260
 
 
@@ -52,19 +49,20 @@ def draw_panel(axes: Axes, base: MapBase, colours: Real) -> None:
     colours : float array, shape (n_commune, 4)
         Red, green, blue and opacity; a commune whose colour is transparent is hatched.
     """
-    _show(axes, base.land.frame)
+    show_frame(axes, base.land.frame)
     draw_ground(axes, base.land, colours)
     draw_links(axes, base.fibre)
     draw_nodes(axes, base.fibre)
     labels = MapLabels(axes)
     if base.inset is not None:
         _draw_inset(axes, base, base.inset, colours)
-        labels.keep_free_box(_pixels(axes, base.inset.place))
-    _draw_scale(axes, base, labels)
+        labels.keep_free_box(pixels_of_frame(axes, base.inset.place))
+    draw_scale(axes, base.land, labels, None if base.inset is None else base.inset.place)
     _write_names(labels, base.fibre, base.seats)
 
 
-def _show(axes: Axes, frame: Frame) -> None:
+def show_frame(axes: Axes, frame: Frame) -> None:
+    """Show a part of the plane, without ticks."""
     axes.set_xlim(frame.left_km, frame.right_km)
     axes.set_ylim(frame.bottom_km, frame.top_km)
     axes.set_aspect("equal")
@@ -72,17 +70,12 @@ def _show(axes: Axes, frame: Frame) -> None:
     axes.set_yticks([])
 
 
-def _pixels(axes: Axes, frame: Frame) -> Bbox:
-    corners = [(frame.left_km, frame.bottom_km), (frame.right_km, frame.top_km)]
-    return Bbox(axes.transData.transform(corners))
-
-
 def _draw_inset(axes: Axes, base: MapBase, inset: TownInset, colours: Real) -> None:
     """Draw a town larger, with the names of its wards, and mark where it is."""
     place, shown = inset.place, inset.shown
     box = (place.left_km, place.bottom_km, place.width_km, place.height_km)
     inner = axes.inset_axes(box, transform=axes.transData, zorder=10)
-    _show(inner, shown)
+    show_frame(inner, shown)
     draw_ground(inner, enlarged(base.land, shown, _INSET_PIXELS), colours)
     draw_nodes(inner, base.fibre)
     labels = MapLabels(inner)
@@ -95,7 +88,7 @@ def _draw_inset(axes: Axes, base: MapBase, inset: TownInset, colours: Real) -> N
     title = f"{inset.name}, {inset.enlargement:.1f} times larger"
     middle = (place.left_km + place.right_km) / 2.0
     text = axes.text(middle, place.top_km + 0.4, title, fontsize=7.5, ha="center", va="bottom", zorder=10)
-    text.set_path_effects(_HALO)
+    text.set_path_effects(HALO)
 
 
 def _write_names(labels: MapLabels, fibre: Fibre, seats: tuple[DistrictSeat, ...]) -> None:
@@ -116,39 +109,3 @@ def _write_names(labels: MapLabels, fibre: Fibre, seats: tuple[DistrictSeat, ...
             labels.write(node.x_km, node.y_km, text, fontsize=7.5, style="italic", color=INK)
     for seat in seats:
         labels.write(seat.x_km, seat.y_km, seat.name, fontsize=8.5, fontweight="bold", color=INK)
-
-
-def _draw_scale(axes: Axes, base: MapBase, labels: MapLabels) -> None:
-    """Draw a bar of round length and a north arrow in the emptier lower corner."""
-    frame = base.land.frame
-    length_km = _round_length_km(frame.width_km / 4.0)
-    pad = 0.05 * frame.width_km
-    left = frame.left_km + pad if _left_is_emptier(base) else frame.right_km - 2.2 * pad - length_km
-    bottom, middle = frame.bottom_km + 0.6 * pad, left + length_km / 2.0
-    axes.plot([left, left + length_km], [bottom, bottom], color=INK, lw=2.4, solid_capstyle="butt", zorder=8)
-    text = axes.text(middle, bottom + 0.3 * pad, f"{length_km:g} km", ha="center", va="bottom", fontsize=8, zorder=8)
-    text.set_path_effects(_HALO)
-    needle = left + length_km + 0.9 * pad
-    arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.1}
-    axes.annotate("", (needle, bottom + 0.9 * pad), xytext=(needle, bottom - 0.1 * pad), arrowprops=arrow, zorder=8)
-    north = axes.text(needle, bottom + 0.85 * pad, "N", ha="center", va="bottom", fontsize=8, zorder=8)
-    north.set_path_effects(_HALO)
-    labels.keep_free_box(_pixels(axes, Frame(left, needle + 0.4 * pad, bottom - 0.3 * pad, bottom + 1.5 * pad)))
-
-
-def _left_is_emptier(base: MapBase) -> bool:
-    """Whether the lower left of the map has less land than the lower right, the inset counted as land."""
-    land, inset = base.land, base.inset
-    full = land.land_ratio.copy()
-    if inset is not None:
-        rows = (land.y_km >= inset.place.bottom_km) & (land.y_km <= inset.place.top_km)
-        columns = (land.x_km >= inset.place.left_km) & (land.x_km <= inset.place.right_km)
-        full[np.ix_(rows, columns)] = 1.0
-    half, low = full.shape[1] // 2, full[: full.shape[0] // 10]
-    return bool(low[:, :half].sum() <= low[:, half:].sum())
-
-
-def _round_length_km(about_km: float) -> float:
-    """Return the largest of 1, 2, 5, 10, ... km that is not longer."""
-    power = 10.0 ** np.floor(np.log10(about_km))
-    return float(max(step * power for step in (1.0, 2.0, 5.0) if step * power <= about_km * (1.0 + 1e-9)))

@@ -31,6 +31,11 @@ def number_text(value: float | None, decimals: int = 2, sign: bool = False) -> s
     return text.replace("-", "", 1) if text.startswith("-") and not text.strip("-0.,") else text
 
 
+def share_text(share_ratio: float, decimals: int = 1) -> str:
+    """Return a share of 1 in percent."""
+    return f"{100.0 * share_ratio:.{decimals}f} %"
+
+
 def threshold_text(value: float | None) -> str:
     """Return a threshold as the plan writes it: no decimals it does not have."""
     return "-" if value is None else f"{value:,.10g}"

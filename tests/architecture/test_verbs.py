@@ -11,6 +11,7 @@ from tests.architecture.source import PACKAGE, tree_of
 
 API_OF_VERB = {
     "run": {"load", "run", "summarise", "draw"},
+    "coverage": {"load", "load_results", "coverage"},
     "compare": {"load_results", "compare"},
     "validate": {"load"},
     "targets": {"load"},
