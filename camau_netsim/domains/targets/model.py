@@ -106,7 +106,7 @@ def _verdict(
         return _not_judged(promise, promise.target.reason or f"not judged: {promise.target.kind}")
     if promise.year not in years:
         return _not_judged(promise, f"due in {promise.year}, which was not simulated")
-    if promise.threshold is None or not promise.target.comparator:
+    if promise.threshold is None or not promise.comparator:
         return _not_judged(promise, "the plan names no threshold and the scenario declares none")
     measured = _measured(problem, measure, tables, promise)
     if np.isnan(measured.readings[0].values).any():
@@ -128,7 +128,7 @@ def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa
 
 
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
-    comparator = promise.target.comparator
+    comparator = promise.comparator
     readings = [
         (reading, float(np.mean(reading.values)), _interval(problem, measured, reading))
         for reading in measured.readings
@@ -156,7 +156,7 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
         status=first.status,
         reading=first.reading,
         value=value,
-        unit=promise.target.unit,
+        unit=promise.unit,
         comparator=comparator,
         threshold=threshold,
         margin={"<=": -beyond, "<": -beyond, "=": -abs(beyond)}.get(comparator, beyond),
@@ -195,8 +195,8 @@ def _not_judged(promise: Promise, reason: str) -> Verdict:
         english=target.english,
         year=promise.year,
         status="not judged",
-        unit=target.unit,
-        comparator=target.comparator,
+        unit=promise.unit,
+        comparator=promise.comparator,
         threshold=promise.threshold,
         reason=reason,
     )

@@ -30,7 +30,9 @@ class Promise:
 
     target: Target
     year: int  # of judgement
+    comparator: str
     threshold: float | None
+    unit: str
     measure: Measure | None
 
 
@@ -52,10 +54,15 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
     ValueError
         A measure cannot be read or does not exist; the message names the target.
     """
-    promises = tuple(
-        Promise(row, last_year(row.year), _number(row.threshold), read_measure(row)) for row in spec.catalogue
-    )
+    promises = tuple(Promise(row, last_year(row.year), *_level(row), read_measure(row)) for row in spec.catalogue)
     return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio, spec.rate_tolerance_ratio)
+
+
+def _level(row: Target) -> tuple[str, float | None, str]:
+    """What is promised: as the plan says, or as the scenario declares where the plan says nothing."""
+    if row.comparator or row.threshold:
+        return row.comparator, _number(row.threshold), row.unit
+    return row.declared_comparator, _number(row.declared_threshold), row.declared_unit or row.unit
 
 
 def last_year(text: str) -> int:

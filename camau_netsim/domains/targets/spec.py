@@ -28,6 +28,12 @@ class Target(Row):
     kind: Literal["simulated verdict", "derived from inventory", "input assumption", "out of scope"]
     quantifier: Text = ""
     note: Text = ""
+    declared_comparator: Literal[">=", ">", "<=", "<", "=", ""] = ""
+    """Where the plan names none: how the scenario compares."""
+    declared_threshold: Text = ""
+    """Where the plan names none: the number that the scenario declares."""
+    declared_unit: Text = ""
+    """Unit of the declared number."""
     measure: Text = ""
     """Name and parameters of the measure in code: ``fixed_users_at_rate(rate_mbps=200)``; empty: not judged."""
     reason: Text = ""

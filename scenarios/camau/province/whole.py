@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from province import access, backbone, capacity, catalogue, conduit, mast, office, people, radio
+from province import access, backbone, capacity, catalogue, conduit, mast, media, office, people, radio
 from province.fact import Facts
 from province.table import Row
 
@@ -17,7 +17,7 @@ class Province:
         self.plant = conduit.make_plant(self.graph)
         self.masts = mast.make_masts(facts, self.settlements, self.graph)
         self.cells = radio.cell_rows(self.masts)
-        self.ports = access.make_ports(facts, self.settlements)
+        self.ports = access.make_ports(facts, self.settlements) + media.other_ports(facts)
         self.loads = capacity.make_loads(facts, self.ports, self.graph, self.plant)
 
     def tables(self) -> dict[str, list[Row]]:
@@ -39,6 +39,8 @@ class Province:
             "access.olts": olts,
             "access.ports": access.port_rows(self.ports),
             "access.plans": access.plan_rows(),
+            "access.wifi": media.wifi_rows(),
+            "access.conditions": media.condition_rows(self.facts),
             "access.upgrades": olt_upgrades,
             "access.options": access.option_rows(self.facts, olts),
             "government.bodies": office.body_rows(self.facts, self.graph),

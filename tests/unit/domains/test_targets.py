@@ -63,6 +63,14 @@ def test_a_whole_verdict(made_up):
     assert other.value == pytest.approx(254 / 3)
 
 
+def test_where_the_plan_gives_no_number_the_scenario_declares_one(made_up):
+    declared = {"declared_comparator": "<=", "declared_threshold": "1", "declared_unit": "% left"}
+    verdict = made_up(("first", SURE), comparator="", threshold="", unit="", **declared)
+    assert (verdict.status, verdict.comparator, verdict.threshold, verdict.unit) == ("missed", "<=", 1.0, "% left")
+    assert made_up(("first", SURE), **declared).threshold == 90.0  # the plan's own number stands
+    assert made_up(("first", SURE), comparator="", threshold="").status == "not judged"
+
+
 @pytest.mark.parametrize(
     ("comparator", "values", "status", "margin"),
     [

@@ -15,6 +15,7 @@ import networkx as nx
 import pytest
 
 from camau_netsim.core.spec import Spec
+from camau_netsim.domains.access.spec import FIBRE
 from camau_netsim.scenario.load import load
 from camau_netsim.scenario.model import Scenario
 
@@ -167,11 +168,25 @@ def test_ports_pass_homes_as_they_are_built(camau: Scenario) -> None:
     households = sum(commune.households for commune in camau.demand.communes)
     shares = []
     for year in camau.years:
-        live = [pon for pon in camau.access.ports if pon.segment == "household" and pon.stands_in(year)]
-        shares.append(sum(pon.passed for pon in live) / (households * population[year]))
+        live = [port for port in camau.access.ports if port.segment == "household" and port.stands_in(year)]
+        fibre = [port for port in live if port.technology in FIBRE]
+        shares.append(sum(port.passed for port in fibre) / (households * population[year]))
+        assert sum(port.passed for port in live) <= 1.001 * households * population[year]
     assert shares == sorted(shares)
     assert 0.85 < shares[0] < 1.0
-    assert 1.0 <= shares[-1] < 1.001
+    assert 0.9998 <= shares[-1] < 1.001  # all but the 47 homes of Hòn Chuối
+
+
+def test_copper_goes_and_every_commune_has_fibres_of_its_own(camau: Scenario) -> None:
+    communes = {row.id for row in camau.demand.communes}
+    lines = {year: [p for p in camau.access.ports if p.stands_in(year)] for year in camau.years}
+    copper = [sum(port.passed for port in lines[year] if port.technology == "copper") for year in camau.years]
+    assert copper == sorted(copper, reverse=True)
+    assert (0.005 < copper[0] / 323_000 < 0.02, copper[-1]) == (True, 0)
+    for year in camau.years:
+        assert {port.commune for port in lines[year] if port.technology == "p2p"} == communes
+    (island,) = [port for port in lines[2030] if port.technology == "fwa"]
+    assert island.passed == 47
 
 
 def test_register_holds_every_scalar_within_its_range(camau: Scenario) -> None:
@@ -219,7 +234,7 @@ def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
             given["kind"],
         )
         assert bool(target.measure) != bool(target.reason)
-    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 14
+    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 20
 
 
 @pytest.mark.parametrize(
