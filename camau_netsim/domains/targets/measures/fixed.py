@@ -28,6 +28,14 @@ from camau_netsim.domains.targets.measures.line_classes import (
 from camau_netsim.domains.targets.measures.measured import Measured, Reading, Tables, measure, nothing
 
 NO_LINES = "no lines of this kind"
+LONG, SHORT = "rate_error_ratio", "sampled_error_ratio"
+BEST_CASE = ("mean session rate, stages in the best case", "wired_best_mbps", LONG)
+TESTS = ("arithmetic mean of short tests (QCVN)", "wired_sampled_mbps", SHORT)
+AT_HOME = ("over the home's Wi-Fi: mean session rate as used", "conservative_mbps", LONG)
+ALWAYS_ON = ("always on: all lines of the port and its OLT at once", "always_on_mbps", None)
+SOLD = ("could be sold: the rate without a plan's limit", "capable_mbps", None)
+BEST_SERVED = "largest share of users, best served first, whose mean reaches it"
+"""Readings beside the deciding one: name, column of ``access_lines`` and of its error."""
 
 
 @measure
@@ -62,22 +70,21 @@ def fixed_users_capable(tables: Tables, year: int, rate_mbps: float) -> Measured
         return nothing(NO_LINES)
     ok = _above(lines, "capable_mbps", rate_mbps)
     over = float(np.nextafter(rate_mbps, np.inf))  # more than the rate: a port of the rate itself binds
+    alone = (
+        ("customer port alone", "ont_mbps"),
+        ("port alone", "port_mbps"),
+        ("mean session rate of the lines as sold", "wired_mbps"),
+        ("arithmetic mean of short tests of the lines as sold (QCVN)", "wired_sampled_mbps"),
+        ALWAYS_ON[:2],
+    )
     readings = (
         Reading("deliverable in the busy hour without a plan's limit", share(lines, ok)),
-        Reading("customer port alone", share(lines, _above(lines, "ont_mbps", rate_mbps))),
-        Reading("port alone", share(lines, _above(lines, "port_mbps", rate_mbps))),
-        Reading("mean session rate of the lines as sold", share(lines, _above(lines, "wired_mbps", rate_mbps))),
-        Reading("arithmetic mean of short tests as sold (QCVN)", share(lines, _above(lines, "wired_sampled_mbps", rate_mbps))),
-        Reading("always on: all lines of the port and its OLT at once", share(lines, _above(lines, "always_on_mbps", rate_mbps))),
-        Reading("largest share of users, best served first, whose mean reaches it",
-                best_served_share(lines, "wired_mbps", over)),
-    )  # fmt: skip
-    short = short_of(lines, ok)
-    cause = reasons(
-        short,
-        binding(short, over, _limits(f"of at most {rate_mbps:g} Mb/s", plan=False), FREE),
-        len(readings[0].values),
+        *(Reading(name, share(lines, _above(lines, column, rate_mbps))) for name, column in alone),
+        Reading(BEST_SERVED, best_served_share(lines, "wired_mbps", over)),
     )
+    short = short_of(lines, ok)
+    said = binding(short, over, _limits(f"of at most {rate_mbps:g} Mb/s", plan=False), FREE)
+    cause = reasons(short, said, len(readings[0].values))
     return Measured(readings, cause, worst_communes(tables, lines, ok))
 
 
@@ -90,16 +97,16 @@ def urban_rate_reached(
     if lines.empty:
         return nothing(NO_LINES)
     whose = "every line" if share_ratio == 1.0 else f"{share_ratio:.0%} of lines"
+    others = (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON, SOLD)
     readings = (
-        Reading(f"mean session rate that {whose} reaches, stages in the worst case", rate_reached(lines, "wired_mbps", share_ratio)),
-        Reading("the same, stages in the best case", rate_reached(lines, "wired_best_mbps", share_ratio)),
-        Reading("arithmetic mean of short tests (QCVN)", rate_reached(lines, "wired_sampled_mbps", share_ratio)),
-        Reading("over the home's Wi-Fi", rate_reached(lines, "conservative_mbps", share_ratio)),
-        Reading("always on: all lines of the port and its OLT at once", rate_reached(lines, "always_on_mbps", share_ratio)),
-        Reading("could be sold: the rate without a plan's limit", rate_reached(lines, "capable_mbps", share_ratio)),
+        Reading(
+            f"mean session rate that {whose} reaches, stages in the worst case",
+            rate_reached(lines, "wired_mbps", share_ratio),
+        ),
+        *(Reading(name, rate_reached(lines, column, share_ratio)) for name, column, _ in others),
         Reading("population mean of the session rate", _mean(lines, "wired_mbps")),
         Reading("session rate that 90% of lines reach", rate_reached(lines, "wired_mbps", 0.9)),
-    )  # fmt: skip
+    )
     cause = _slow_lines(lines, promised_in_unit)
     return Measured(readings, cause, lowest_communes(tables, commune_means(lines, "wired_mbps").mean()), share=False)
 
@@ -114,15 +121,10 @@ def feasible_communes_rate(tables: Tables, year: int) -> Measured:
     if lines.empty:
         return nothing("no lines where conditions allow")
     by_commune = commune_means(lines, "wired_mbps")
+    others = (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON, SOLD)
     readings = (
         Reading("mean session rate of the slowest feasible commune, stages in the worst case", _lowest(by_commune)),
-        Reading("the same, stages in the best case", _lowest(commune_means(lines, "wired_best_mbps"))),
-        Reading("arithmetic mean of short tests (QCVN)", _lowest(commune_means(lines, "wired_sampled_mbps"))),
-        Reading("over the home's Wi-Fi", _lowest(commune_means(lines, "conservative_mbps"))),
-        Reading(
-            "always on: all lines of the port and its OLT at once", _lowest(commune_means(lines, "always_on_mbps"))
-        ),
-        Reading("could be sold: the rate without a plan's limit", _lowest(commune_means(lines, "capable_mbps"))),
+        *(Reading(name, _lowest(commune_means(lines, column))) for name, column, _ in others),
         Reading("mean over all lines of feasible communes", _mean(lines, "wired_mbps")),
         Reading("session rate that every line of them reaches", rate_reached(lines, "wired_mbps", 1.0)),
     )
@@ -134,22 +136,23 @@ def _lines_at_rate(tables: Tables, lines: pd.DataFrame, rate_mbps: float, tolera
     enough_mbps = rate_mbps * (1.0 - tolerance_ratio)
     if lines.empty:
         return nothing(NO_LINES)
-    long, short_test = "rate_error_ratio", "sampled_error_ratio"
-    ok = chance(lines, "wired_mbps", long, enough_mbps)
-    at_home = chance(lines, "conservative_mbps", long, enough_mbps)
+    ok = chance(lines, "wired_mbps", LONG, enough_mbps)
+
+    def reading(name: str, column: str, error: str | None) -> Reading:
+        return Reading(name, share(lines, chance(lines, column, error, enough_mbps)))
+
     readings = (
-        Reading("mean session rate (size over time) at the customer's port, stages in the worst case", share(lines, ok)),
-        Reading("mean session rate, stages in the best case", share(lines, chance(lines, "wired_best_mbps", long, enough_mbps))),
-        Reading("arithmetic mean of short tests (QCVN)", share(lines, chance(lines, "wired_sampled_mbps", short_test, enough_mbps))),
-        Reading("over the home's Wi-Fi: mean session rate as used", share(lines, at_home)),
-        Reading("always on: all lines of the port and its OLT at once", share(lines, chance(lines, "always_on_mbps", None, enough_mbps))),
-        Reading("largest share of users, best served first, whose mean reaches it", best_served_share(lines, "wired_mbps", enough_mbps)),
-        Reading("could be sold: the rate without a plan's limit", share(lines, chance(lines, "capable_mbps", None, enough_mbps))),
-    )  # fmt: skip
-    missing = short_of(lines, ok)
-    cause = reasons(
-        missing, binding(missing, enough_mbps, _limits(f"below {rate_mbps:g} Mb/s"), USED), len(readings[0].values)
+        Reading(
+            "mean session rate (size over time) at the customer's port, stages in the worst case", share(lines, ok)
+        ),
+        *(reading(*one) for one in (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON)),
+        Reading(BEST_SERVED, best_served_share(lines, "wired_mbps", enough_mbps)),
+        reading(*SOLD),
     )
+    missing = short_of(lines, ok)
+    said = binding(missing, enough_mbps, _limits(f"below {rate_mbps:g} Mb/s"), USED)
+    cause = reasons(missing, said, len(readings[0].values))
+    at_home = chance(lines, AT_HOME[1], LONG, enough_mbps)
     cause = "; ".join(filter(None, (cause, _wifi_cause(lines, ok, at_home, len(readings[0].values)))))
     return Measured(readings, cause, worst_communes(tables, lines, ok))
 
