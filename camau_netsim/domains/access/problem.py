@@ -286,7 +286,7 @@ class _LineClass(NamedTuple):
 def _line_classes(
     spec: AccessSpec, year: int, keys: list[_Alike], rooms: list[float], group_lines: Rows
 ) -> list[_LineClass]:
-    """Return the lines of each group by subscribed rate and Wi-Fi; Wi-Fi that holds nothing back is as good as cable."""
+    """Return the lines of each group by subscribed rate and Wi-Fi; Wi-Fi that holds nothing back is like cable."""
     plans = _in_force(spec.plans, year, "plan")
     homes = {segment: _homes(rows) for segment, rows in _in_force(spec.wifi, year, "segment").items()}
     classes: list[_LineClass] = []

@@ -29,6 +29,7 @@ from camau_netsim.domains.targets.measures.measured import Measured, Reading, Ta
 
 NO_LINES = "no lines of this kind"
 LONG, SHORT = "rate_error_ratio", "sampled_error_ratio"
+WORST_CASE = "mean session rate (size over time) at the customer's port, stages in the worst case"
 BEST_CASE = ("mean session rate, stages in the best case", "wired_best_mbps", LONG)
 TESTS = ("arithmetic mean of short tests (QCVN)", "wired_sampled_mbps", SHORT)
 AT_HOME = ("over the home's Wi-Fi: mean session rate as used", "conservative_mbps", LONG)
@@ -142,9 +143,7 @@ def _lines_at_rate(tables: Tables, lines: pd.DataFrame, rate_mbps: float, tolera
         return Reading(name, share(lines, chance(lines, column, error, enough_mbps)))
 
     readings = (
-        Reading(
-            "mean session rate (size over time) at the customer's port, stages in the worst case", share(lines, ok)
-        ),
+        Reading(WORST_CASE, share(lines, ok)),
         *(reading(*one) for one in (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON)),
         Reading(BEST_SERVED, best_served_share(lines, "wired_mbps", enough_mbps)),
         reading(*SOLD),

@@ -66,11 +66,12 @@ def copper_share(tables: Tables, year: int) -> Measured:
     lines = homes[["n_fibre_lines", "n_copper_lines", "n_wireless_lines"]].sum()
     if lines.sum() == 0.0:
         return nothing("no household lines")
-    wired = lines["n_fibre_lines"] + lines["n_copper_lines"]
+    copper = lines["n_copper_lines"] * PERCENT
+    wired = max(lines["n_fibre_lines"] + lines["n_copper_lines"], 1.0)
     readings = (
-        Reading("copper lines among all household lines", np.array([lines["n_copper_lines"] / lines.sum() * PERCENT]), exact=True),
-        Reading("among those by wire", np.array([lines["n_copper_lines"] / max(wired, 1.0) * PERCENT]), exact=True),
-    )  # fmt: skip
+        Reading("copper lines among all household lines", np.array([copper / lines.sum()]), exact=True),
+        Reading("among those by wire", np.array([copper / wired]), exact=True),
+    )
     where = int((homes["n_copper_lines"] > 0.0).sum())
     return Measured(readings, f"copper lines are left in {where} communes" if where else "")
 
