@@ -183,8 +183,7 @@ def _wifi_cause(lines: pd.DataFrame, ok: Real, at_home: Real, n_replications: in
 
 
 def _above(lines: pd.DataFrame, column: str, rate_mbps: float) -> Real:
-    above: Real = (lines[column] > rate_mbps).to_numpy(dtype=np.float64)
-    return above
+    return np.asarray(lines[column] > rate_mbps, dtype=np.float64)
 
 
 def _mean(lines: pd.DataFrame, column: str) -> Real:

@@ -82,9 +82,9 @@ def lines_of_class(tables: Tables, year: int, class_mbps: float) -> Measured:
     lines = _inventory(tables, year, None)
     if lines.empty:
         return nothing("no fixed lines")
-    port = (lines["port_mbps"] >= class_mbps).to_numpy(dtype=np.float64)
-    uplink = (lines["one_uplink_mbps"] >= class_mbps).to_numpy(dtype=np.float64)
-    ont = (lines["ont_mbps"] >= class_mbps).to_numpy(dtype=np.float64)
+    port = _flags(lines["port_mbps"] >= class_mbps)
+    uplink = _flags(lines["one_uplink_mbps"] >= class_mbps)
+    ont = _flags(lines["ont_mbps"] >= class_mbps)
     readings = (
         Reading(f"port and uplink of at least {class_mbps:g} Mb/s", share(lines, port * uplink), exact=True),
         Reading("customer port of the class too", share(lines, port * uplink * ont), exact=True),
@@ -99,15 +99,19 @@ def organisations_optical(tables: Tables, year: int, class_mbps: float) -> Measu
     lines = lines[lines["segment"] == "organisation"]
     if lines.empty:
         return nothing("no urban organisations with a line")
-    optical = lines["technology"].isin(OPTICAL).to_numpy(dtype=np.float64)
-    of_class = optical * (lines["port_mbps"] >= class_mbps).to_numpy(dtype=np.float64)
-    own = of_class * (lines["technology"] == "p2p").to_numpy(dtype=np.float64)
+    optical = _flags(lines["technology"].isin(OPTICAL))
+    of_class = optical * _flags(lines["port_mbps"] >= class_mbps)
+    own = of_class * _flags(lines["technology"] == "p2p")
     readings = (
         Reading(f"an optical link of at least {class_mbps:g} Mb/s", share(lines, of_class), exact=True),
         Reading("an optical link of any class", share(lines, optical), exact=True),
         Reading("a fibre of its own of the class", share(lines, own), exact=True),
     )
     return Measured(readings, _media_cause(lines, of_class), worst_communes(tables, lines, of_class))
+
+
+def _flags(mask: pd.Series) -> Real:
+    return np.asarray(mask, dtype=np.float64)
 
 
 def _media_cause(lines: pd.DataFrame, ok: Real) -> str:
