@@ -94,15 +94,16 @@ def promise_table(tables, years) -> str:
             continue
         found = {year: _measured(problem, promise, tables, year) for year in years}
         digits = 2 if promise.unit.startswith("fibre line") else 1
-        head = f"**{promise.target.id}** ({promise.comparator} {promise.threshold:g} {promise.unit}, due {promise.year})"
+        head = (
+            f"**{promise.target.id}** ({promise.comparator} {promise.threshold:g} {promise.unit}, due {promise.year})"
+        )
         rows = [f"| {head} | {' | '.join(str(year) for year in years)} |", "|---|" + "---:|" * len(years)]
-        names = [reading.name for reading in found[years[0]].readings]
+        names = [reading.name for reading in found[years[-1]].readings]
         for number, name in enumerate(names):
-            values = [float(found[year].readings[number].values.mean()) for year in years]
-            cells = [_cell(value, promise, digits) for value in values]
+            cells = [_cell(found[year].readings, name, promise, digits) for year in years]
             rows.append(f"| {'deciding: ' if number == 0 else ''}{name} | {' | '.join(cells)} |")
-        causes = [f"{year}: {found[year].cause}" for year in (promise.year, years[-1]) if found.get(year)]
-        parts.append("\n".join([*rows, "", "What binds. " + " -- ".join(dict.fromkeys(causes)) + "."]))
+        causes = [f"{year}: {found[year].cause or 'nothing'}" for year in (promise.year, years[-1]) if year in found]
+        parts.append("\n".join([*rows, "", "What binds. " + ". ".join(dict.fromkeys(causes)) + "."]))
     return "\n\n".join(parts)
 
 
@@ -115,8 +116,11 @@ def _measured(problem, promise: Promise, tables, year: int):
     return function(tables, year, **parameters, **{key: value for key, value in given.items() if key in accepted})
 
 
-def _cell(value: float, promise: Promise, digits: int) -> str:
-    """Value, bold where it keeps the promise."""
+def _cell(readings, name: str, promise: Promise, digits: int) -> str:
+    """Value of a reading, bold where it keeps the promise; a dash in a year without one."""
+    value = next((float(one.values.mean()) for one in readings if one.name == name), np.nan)
+    if np.isnan(value):
+        return "-"
     kept = {">=": value >= promise.threshold, ">": value > promise.threshold, "<=": value <= promise.threshold}
     text = f"{value:,.{digits}f}"
     return f"**{text}**" if kept[promise.comparator] else text
