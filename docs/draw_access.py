@@ -1,4 +1,4 @@
-"""Draws the pictures of fixed lines and writes the table of fixed promises of ``docs/explanation/access.md`` from a run.
+"""Draws the pictures of fixed lines and writes the tables of ``docs/explanation/access.md`` from a run.
 
 ``camau-netsim run scenarios/camau --replications 1 --out runs/fixed``, then ``python -m docs.draw_access runs/fixed``.
 The table replaces what stands between the two marks of the page; everything is judged in every year, not only in that
@@ -94,9 +94,8 @@ def promise_table(tables, years) -> str:
             continue
         found = {year: _measured(problem, promise, tables, year) for year in years}
         digits = 2 if promise.unit.startswith("fibre line") else 1
-        head = (
-            f"**{promise.target.id}** ({promise.comparator} {promise.threshold:g} {promise.unit}, due {promise.year})"
-        )
+        level = f"{promise.comparator} {promise.threshold:g} {promise.unit}"
+        head = f"**{promise.target.id}** ({level}, due {promise.year})"
         rows = [f"| {head} | {' | '.join(str(year) for year in years)} |", "|---|" + "---:|" * len(years)]
         names = [reading.name for reading in found[years[-1]].readings]
         for number, name in enumerate(names):
@@ -128,8 +127,8 @@ def _cell(readings, name: str, promise: Promise, digits: int) -> str:
 
 def mean_table(tables, years) -> str:
     """Markdown: means and medians over all lines, at the customer's port and over Wi-Fi, beside published ones."""
-    rows = ["| Mb/s, all lines, busy hour | at the customer's port: mean | median | over Wi-Fi at home: mean | median | published, national |",
-            "|---|---:|---:|---:|---:|---|"]  # fmt: skip
+    heads = ("at the customer's port: mean", "median", "over Wi-Fi at home: mean", "median", "published, national")
+    rows = [f"| Mb/s, all lines, busy hour | {' | '.join(heads)} |", "|---|---:|---:|---:|---:|---|"]
     for year in years:
         lines = busy_lines(tables, year, EVERYBODY, None)
         cells = []

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -27,7 +28,7 @@ def say(alike: list[PortCase], mixed: list[PortCase]) -> None:
     """Print the worst case of each kind and load."""
     worst = max(alike, key=lambda case: float(np.abs(case.z).max() * (np.abs(case.error_ratio).max() > 1e-4)))
     print(f"one plan: {len(alike)} ports, worst {np.abs(worst.z).max():.2f} standard errors, {_named(worst, 0)}")
-    for low, high in zip(LOADS[:-1], LOADS[1:], strict=True):
+    for low, high in pairwise(LOADS):
         classes = [
             (float(error), case, row)
             for case in mixed

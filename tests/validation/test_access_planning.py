@@ -1,4 +1,4 @@
-"""A planner's sums against published tables: oversubscription, load for a target, speed metrics, unlike caps, PON rates."""
+"""A planner's sums against published tables: oversubscription, load for a target, unlike caps, PON rates."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Lines of random ports: formulae of the access room against sessions. All 200: ``python -m docs.draw_access_ports``."""
+"""Lines of random ports, formulae against sessions; all 200 by ``python -m docs.draw_access_ports``."""
 
 import numpy as np
 import pytest

@@ -33,12 +33,14 @@ LINES = TableSchema(
         Column("uplink_factor", "float", "Slowdown on the OLT's uplink."),
         Column("trunk_factor", "float", "Slowdown on the worst trunk link of the way."),
         Column("optimistic_mbps", "float", "Session rate (size over time) as used at home, stages in the best case."),
-        Column("conservative_mbps", "float", "The same, stages in the worst case."),
+        Column("conservative_mbps", "float", "Session rate as used at home, stages in the worst case."),
         Column("sampled_mbps", "float", "Mean rate a short test at home sees (arithmetic mean of samples)."),
         Column("wired_best_mbps", "float", "Session rate at the customer's port, by cable, stages in the best case."),
-        Column("wired_mbps", "float", "The same, stages in the worst case."),
+        Column("wired_mbps", "float", "Session rate at the customer's port, by cable, stages in the worst case."),
         Column("wired_sampled_mbps", "float", "Mean rate a short test at the customer's port sees."),
-        Column("capable_mbps", "float", "The same without a plan's limit."),
+        Column(
+            "capable_mbps", "float", "Mean rate a short test at the customer's port would see without a plan's limit."
+        ),
         Column("free_pon_factor", "float", "Slowdown on the port without a plan's limit."),
         Column("free_uplink_factor", "float", "Slowdown on the OLT's uplink without a plan's limit."),
         Column("free_trunk_factor", "float", "Slowdown on the worst trunk link without a plan's limit."),
