@@ -132,7 +132,7 @@ def _factor(capacity_mbps: float, load_mbps: float, cap_mbps: float) -> float:
 CASES = [
     Case(
         "access.pass",
-        "scenarios/camau 2025, 21 h: 9 000 ports in groups, all classes of lines, four readings",
+        "scenarios/camau 2025, 21 h: all ports and classes of lines, all readings",
         "scenarios/tutorial, one hour",
         hour,
         all_readings,
