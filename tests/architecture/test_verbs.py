@@ -14,6 +14,7 @@ API_OF_VERB = {
     "compare": {"load_results", "compare"},
     "validate": {"load"},
     "targets": {"load"},
+    "topology": {"import_topology"},
     "schema": {"json_schema"},
     "tables": {"load_results"},
 }
