@@ -33,6 +33,7 @@ WRITTEN_SCALARS_WITHOUT_RANGE = {
     "radio.long_range",
     "radio.roaming",
     "radio.shadow_correlation",
+    "access.attenuators",
     "access.contention",
     "access.gpon_fec",
 }
