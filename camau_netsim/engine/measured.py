@@ -37,14 +37,23 @@ def line_rates(hour: Hour) -> AccessRates:
     short_error = ports.variance(own["rate_sum_mbps"], own["n_finished"], spread)
     long = shrunken(rate, formula.conservative_mbps, long_error, family)
     short = shrunken(mean, formula.sampled_mbps, short_error, family)
+    by_cable = access.wired_class
     return replace(
         formula,
         optimistic_mbps=long.rate_mbps,
         conservative_mbps=long.rate_mbps,
         sampled_mbps=short.rate_mbps,
+        wired_best_mbps=_by_cable(by_cable, long.rate_mbps, formula.wired_best_mbps),
+        wired_mbps=_by_cable(by_cable, long.rate_mbps, formula.wired_mbps),
+        wired_sampled_mbps=_by_cable(by_cable, short.rate_mbps, formula.wired_sampled_mbps),
         rate_error_ratio=long.error_ratio,
         sampled_error_ratio=short.error_ratio,
     )
+
+
+def _by_cable(wired_class: Rows, measured_mbps: Real, formula_mbps: Real) -> Real:
+    """Rate at the customer's port: measured on the same plan's lines by cable, the formula's if all are on Wi-Fi."""
+    return np.where(wired_class >= 0, measured_mbps[wired_class], formula_mbps)
 
 
 def _families(sold_mbps: Real, group: Rows, technology: tuple[str, ...]) -> Rows:

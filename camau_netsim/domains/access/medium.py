@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log2
+from typing import NamedTuple
 
 from camau_netsim.domains.access.spec import ODN_CLASSES, AccessSpec, Port
 
@@ -15,6 +16,7 @@ PON50_FRAME_BYTE = 656_640  # 360 LDPC(17280,14592) codewords
 PON50_PSBD_BYTE = 24
 FS_HEADER_BYTE = 4
 FS_TRAILER_BYTE = 4
+PLOAM_BYTE = 48
 GRANT_BYTE = 8  # one bandwidth-map entry per Alloc-ID
 
 ODN_RANGE_DB = {
@@ -27,7 +29,7 @@ ETHERNET_RATIO = 1500 / 1538
 """IP packets of 1500 byte in Ethernet frames with preamble and gap."""
 
 
-def payload_mbps(technology: str, n_lines: int, gpon_fec: bool = True) -> float:
+def payload_mbps(technology: str, n_lines: int, gpon_fec: bool = True, n_ploam: int = 0) -> float:
     """Return the downstream payload of a PON, (X)GEM headers still inside, in Mb/s.
 
     Byte accounting of a 125 us frame: G.984.3 clause 8.1 (GPON), G.9807.1 Annex C (XGS-PON), G.9804.2 (50G-PON).
@@ -39,8 +41,10 @@ def payload_mbps(technology: str, n_lines: int, gpon_fec: bool = True) -> float:
         Alloc-IDs in the bandwidth map, one per line.
     gpon_fec : bool
         Forward error correction on GPON downstream.
+    n_ploam : int
+        Management messages in the frame, of XGS-PON and 50G-PON.
     """
-    grants = GRANT_BYTE * n_lines
+    grants = GRANT_BYTE * n_lines + PLOAM_BYTE * n_ploam
     if technology == "gpon":
         byte = GPON_FRAME_BYTE - GPON_HEADER_BYTE - grants - (GPON_PARITY_BYTE if gpon_fec else 0)
     elif technology == "xgs":
@@ -50,6 +54,61 @@ def payload_mbps(technology: str, n_lines: int, gpon_fec: bool = True) -> float:
     else:
         raise ValueError(f"unknown PON technology {technology!r}")
     return byte * 8 * FRAMES_PER_S / 1.0e6
+
+
+class _Upstream(NamedTuple):
+    """Byte accounting of an upstream frame."""
+
+    frame_byte: int
+    burst_byte: int  # guard, preamble and delimiter of a burst; a choice of the maker on XG-PON and XGS-PON
+    header_byte: int  # PLOu and DBRu, or FS header and trailer
+    codeword_byte: int
+    parity_byte: int
+
+
+UPSTREAM = {
+    "gpon": _Upstream(19_440, 12, 5, 255, 16),
+    "xg": _Upstream(38_880, 32, 12, 248, 16),
+    "xgs": _Upstream(155_520, 256, 12, 248, 32),
+}
+
+
+def upstream_payload_mbps(technology: str, n_bursts: int, fec: bool = True) -> float:
+    """Return the upstream payload of a PON, (X)GEM headers still inside, in Mb/s.
+
+    Byte accounting of a 125 us frame cut into equal bursts: G.984.3 clause 8.2 and G.984.2 (GPON, 96 bit of overhead a
+    burst), G.987.3 (XG-PON, 2.5 Gb/s) and G.9807.1 Annex C (XGS-PON).
+
+    Parameters
+    ----------
+    technology : {"gpon", "xg", "xgs"}
+    n_bursts : int
+        Bursts in a frame, one for each line that sends.
+    fec : bool
+        Forward error correction.
+    """
+    form = UPSTREAM[technology]
+    byte = form.frame_byte / n_bursts - form.burst_byte
+    if fec:
+        whole, rest = divmod(byte, form.codeword_byte)
+        byte = whole * (form.codeword_byte - form.parity_byte) + max(rest - form.parity_byte, 0.0)
+    return (byte - form.header_byte) * n_bursts * 8 * FRAMES_PER_S / 1.0e6
+
+
+def packet_mbps(technology: str, payload_mbps: float, frame_byte: int = 1518, kept_byte: int = 1518) -> float:
+    """Return what Ethernet frames of one size leave of a payload, each in one (X)GEM frame.
+
+    Parameters
+    ----------
+    technology : {"gpon", "xg", "xgs", "50g"}
+    payload_mbps : float
+    frame_byte : int
+        Size of an Ethernet frame.
+    kept_byte : int
+        Bytes of it that count: 1518 for Ethernet, 1500 for IP.
+    """
+    gem = frame_byte + 5 if technology == "gpon" else 8 + 4 * -(-frame_byte // 4)
+    return payload_mbps * kept_byte / gem
 
 
 def optical_loss_db(

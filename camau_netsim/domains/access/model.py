@@ -16,6 +16,7 @@ References  .. [1] Bonald and Massoulie (2001); Lindberger, M/G/R-PS dimensionin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,10 +34,16 @@ class AccessRates:
     pon_factor: Real  # (n_class,)
     uplink_factor: Real  # (n_class,)
     trunk_factor: Real  # (n_class,) worst stage of the trunk
-    optimistic_mbps: Real  # (n_class,) sigma / E[T], stages in the best case
+    optimistic_mbps: Real  # (n_class,) sigma / E[T] as used over the home's Wi-Fi, stages in the best case
     conservative_mbps: Real  # (n_class,) the same in the worst case
     sampled_mbps: Real  # (n_class,) mean rate a short test sees
-    capable_mbps: Real  # (n_class,) mean rate a short test would see without a plan
+    wired_best_mbps: Real  # (n_class,) the same three at the customer's port, by cable
+    wired_mbps: Real  # (n_class,)
+    wired_sampled_mbps: Real  # (n_class,)
+    capable_mbps: Real  # (n_class,) mean rate a short test at the customer's port would see without a plan
+    free_pon_factor: Real  # (n_class,) slowdowns of sessions without a plan's limit
+    free_uplink_factor: Real  # (n_class,)
+    free_trunk_factor: Real  # (n_class,)
     always_on_mbps: Real  # (n_class,) what is left for each line if all on the port and the uplinks download at once
     rate_error_ratio: Real  # (n_class,) standard error of the session rate over itself; 0 for a formula
     sampled_error_ratio: Real  # (n_class,) the same of the short test
@@ -72,33 +79,63 @@ def solve(
     arc_capacity_mbps, arc_offered_mbps : float64 array, shape (n_arc,)
     """
     year = access_year
-    group, cap = year.line_group, year.line_cap_mbps
+    group = year.line_group
     line = year.line_mbps(household_line_mbps, organisation_line_mbps)
     port_load = year.port_load_mbps(household_line_mbps, organisation_line_mbps)
     streams = year.port_stream_mbps(household_stream_mbps)
     trunk = _TrunkStage(exit_share_ratio, path_ptr, path_arc, arc_capacity_mbps, arc_offered_mbps)
     uplink_left = year.uplink_mbps - year.olt_load_mbps(streams)
     way = _Way(problem.olt_node, uplink_left, year.olt_load_mbps(port_load), trunk)
-    port = _Port(problem, year.n_lines, year.payload_mbps - streams)
-    pon_factor, pon_sampled = port.stage(line, port_load, cap, group)
-    beyond = way.factors(year.olt[group], cap)
-    _, capable = port.stage(line, port_load, year.session_room_mbps, np.arange(len(line), dtype=np.int32))
-    free = way.factors(year.olt, year.session_room_mbps)
-    worst = np.maximum(beyond.worst, np.maximum(pon_factor, beyond.uplink))
-    total = 1.0 + (pon_factor - 1.0) + (beyond.uplink - 1.0) + beyond.total
+    port = _Port(problem, line, port_load, year.n_lines, year.payload_mbps - streams)
+    used = _sessions(port, way, year.line_cap_mbps, group, year.olt[group])
+    wired = used if year.all_wired else _sessions(port, way, year.wired_cap_mbps, group, year.olt[group])
+    free = _sessions(port, way, year.session_room_mbps, np.arange(len(line), dtype=np.int32), year.olt)
     return AccessRates(
         port_load_mbps=port_load,
         port_stream_mbps=streams,
-        pon_factor=pon_factor,
-        uplink_factor=beyond.uplink,
-        trunk_factor=beyond.mixed(beyond.worst),
-        optimistic_mbps=cap / beyond.mixed(worst),
-        conservative_mbps=cap / beyond.mixed(total),
-        sampled_mbps=pon_sampled / beyond.mixed(beyond.uplink + beyond.total),
-        capable_mbps=(capable / free.mixed(free.uplink + free.total))[group],
-        always_on_mbps=np.minimum(cap, _always_on_mbps(year, port.left_mbps, uplink_left)[group]),
+        pon_factor=used.pon_factor,
+        uplink_factor=used.uplink_factor,
+        trunk_factor=used.trunk_factor,
+        optimistic_mbps=used.best_mbps,
+        conservative_mbps=used.worst_mbps,
+        sampled_mbps=used.sampled_mbps,
+        wired_best_mbps=wired.best_mbps,
+        wired_mbps=wired.worst_mbps,
+        wired_sampled_mbps=wired.sampled_mbps,
+        capable_mbps=free.sampled_mbps[group],
+        free_pon_factor=free.pon_factor[group],
+        free_uplink_factor=free.uplink_factor[group],
+        free_trunk_factor=free.trunk_factor[group],
+        always_on_mbps=np.minimum(year.wired_cap_mbps, _always_on_mbps(year, port.left_mbps, uplink_left)[group]),
         rate_error_ratio=np.zeros(len(group)),
         sampled_error_ratio=np.zeros(len(group)),
+    )
+
+
+class _Sessions(NamedTuple):
+    """Slowdowns and rates of sessions of some caps, each on a group's port."""
+
+    pon_factor: Real
+    uplink_factor: Real
+    trunk_factor: Real
+    best_mbps: Real
+    worst_mbps: Real
+    sampled_mbps: Real
+
+
+def _sessions(port: _Port, way: _Way, cap_mbps: Real, group: Rows, olt: Rows) -> _Sessions:
+    """Follow sessions of each cap through port, uplink and trunk."""
+    pon_factor, pon_sampled = port.stage(cap_mbps, group)
+    beyond = way.factors(olt, cap_mbps)
+    worst = np.maximum(beyond.worst, np.maximum(pon_factor, beyond.uplink))
+    total = 1.0 + (pon_factor - 1.0) + (beyond.uplink - 1.0) + beyond.total
+    return _Sessions(
+        pon_factor,
+        beyond.uplink,
+        beyond.mixed(beyond.worst),
+        cap_mbps / beyond.mixed(worst),
+        cap_mbps / beyond.mixed(total),
+        pon_sampled / beyond.mixed(beyond.uplink + beyond.total),
     )
 
 
@@ -140,20 +177,22 @@ class _Port:
     """The port of each group, as television leaves it."""
 
     problem: AccessProblem
+    line_mbps: Real  # (n_group,) mean rate that one line asks for
+    load_mbps: Real  # (n_group,)
     n_lines: Rows
     left_mbps: Real
 
-    def stage(self, line_mbps: Real, load_mbps: Real, cap_mbps: Real, group: Rows) -> tuple[Real, Real]:
+    def stage(self, cap_mbps: Real, group: Rows) -> tuple[Real, Real]:
         """Slowdown on the port of each row's group and the rate that a short test sees there."""
         full = self.left_mbps[group] <= 0.0
         left = np.where(full, 1.0, self.left_mbps[group])
         if self.problem.finite_source:
-            think_s = self.problem.think_s(line_mbps[group], cap_mbps)
+            think_s = self.problem.think_s(self.line_mbps[group], cap_mbps)
             sizes = np.full(len(cap_mbps), self.problem.session_mbit)
             finite = finite_source_ps(self.n_lines[group], think_s, sizes, cap_mbps, left)
             factor, sampled = cap_mbps / finite.mean_rate_mbps, finite.sampled_rate_mbps
         else:
-            poisson = capped_ps(left, cap_mbps, load_mbps[group] / left)
+            poisson = capped_ps(left, cap_mbps, self.load_mbps[group] / left)
             factor, sampled = poisson.slowdown, poisson.sampled_rate_mbps
         return np.where(full, np.inf, factor), np.where(full, 0.0, sampled)
 

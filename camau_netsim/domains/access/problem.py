@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from camau_netsim.core.index import Index, Real, Rows, sum_by
 from camau_netsim.domains.access.medium import is_in_reach, port_mbps
@@ -66,15 +67,40 @@ class YearlyAccess:
     n_ports: Rows  # (n_group,) a line with its medium alone is a port
     n_lines: Rows  # (n_group,) of one port
     passed: Rows  # (n_group,) homes or organisations that fibre reaches, all ports together
-    serviceable: Rows  # (n_group,) of those, how many could have a line on demand
+    lit: Rows  # (n_group,) of those, how many the light reaches within the budget
+    fitting: Rows  # (n_group,) of those, how many find a free port if all ask at once
+    serviceable: Rows  # (n_group,) of those, how many the uplinks carry if all ask at once
+    on_demand: Rows  # (n_group,) passed homes that could get one more line at the take-up of the year
+    feasible: npt.NDArray[np.bool_]  # (n_commune,) whether conditions allow fast lines
     uplink_mbps: Real  # (n_olt,) all uplinks that share the load
     uplink_member_mbps: Real  # (n_olt,) one of them
     uplink_after_fault_mbps: Real  # (n_olt,) all, after one has failed
     line_group: Rows  # (n_class,)
     line_plan_mbps: Real  # (n_class,) subscribed rate
-    line_wifi_mbps: Real  # (n_class,) inf by cable
+    line_wifi_mbps: Real  # (n_class,) inf by cable, or where it holds nothing back
     line_cap_mbps: Real  # (n_class,) what plan, Wi-Fi, customer port, PON port and uplink allow one session
     line_count: Real  # (n_class,) lines, all ports together
+
+    @property
+    def wired_cap_mbps(self) -> Real:
+        """What one session is allowed at the customer's port, Wi-Fi aside, shape (n_class,)."""
+        cap: Real = np.minimum(self.line_plan_mbps, self.session_room_mbps[self.line_group])
+        return cap
+
+    @property
+    def all_wired(self) -> bool:
+        """Whether no line is used over Wi-Fi."""
+        return bool(np.isinf(self.line_wifi_mbps).all())
+
+    @property
+    def wired_class(self) -> Rows:
+        """Class of the lines of the same group and plan that are used by cable, -1 if none is, shape (n_class,)."""
+        by_cable = np.isinf(self.line_wifi_mbps)
+        rows = dict(zip(self._plans(by_cable), np.flatnonzero(by_cable), strict=True))
+        return np.array([rows.get(plan, -1) for plan in self._plans(np.full(len(by_cable), True))], dtype=np.int32)
+
+    def _plans(self, rows: npt.NDArray[np.bool_]) -> list[tuple[int, float]]:
+        return list(zip(self.line_group[rows].tolist(), self.line_plan_mbps[rows].tolist(), strict=True))
 
     def port_load_mbps(self, household_line_mbps: Real, organisation_line_mbps: Real) -> Real:
         """Return the load of one port of each group, shape (n_group,); arguments are per commune."""
@@ -167,10 +193,14 @@ def _yearly(spec: AccessSpec, olt: Index, commune: Index, year: int, asked: dict
     stands = np.array([uplinks.total_mbps[key.olt] > 0.0 for key in keys], dtype=np.int32)
     reached = stands * np.array(n_alike, dtype=np.int32) * [key.technology in FIBRE for key in keys]
     passed = np.array([key.passed for key in keys], dtype=np.int32) * reached
+    lit = passed * np.array([key.in_reach for key in keys], dtype=np.int32)
     fitting = np.array([key.n_lines(1.0) for key in keys], dtype=np.int32) * reached
+    in_use = np.array(taken, dtype=np.int32) * reached
+    has_port = np.array([lines < key.split for key, lines in zip(keys, taken, strict=True)], dtype=np.bool_)
     classes = _line_classes(spec, year, keys, rooms, np.array(n_lines) * np.array(n_ports))
     rows = np.array([key.olt for key in keys], dtype=np.int32)
     line = np.array([_line_mbps(asked[key.segment], key.commune) for key in keys], dtype=np.float64)
+    room = uplinks.total_mbps * spec.uplink_full_ratio
     return YearlyAccess(
         olt=rows,
         commune=np.array([key.commune for key in keys], dtype=np.int32),
@@ -181,7 +211,11 @@ def _yearly(spec: AccessSpec, olt: Index, commune: Index, year: int, asked: dict
         n_ports=np.array(n_ports, dtype=np.int32),
         n_lines=np.array(n_lines, dtype=np.int32),
         passed=passed,
-        serviceable=_with_feeder(fitting, line, rows, uplinks.total_mbps * spec.uplink_full_ratio),
+        lit=lit,
+        fitting=fitting,
+        serviceable=_with_feeder(fitting, line, rows, room),
+        on_demand=np.where(has_port & _takes_one_more(in_use, line, rows, room), lit, np.minimum(in_use, lit)),
+        feasible=_feasible(spec, commune, year),
         session_room_mbps=np.array(rooms, dtype=np.float64),
         uplink_mbps=uplinks.total_mbps,
         uplink_member_mbps=uplinks.member_mbps,
@@ -198,12 +232,25 @@ def _line_mbps(asked: Asked, commune: int) -> float:
     return float(asked.line_mbps[commune] + asked.stream_mbps[commune])
 
 
+def _feasible(spec: AccessSpec, commune: Index, year: int) -> npt.NDArray[np.bool_]:
+    """Return whether conditions allow fast lines in each commune; everywhere in a scenario that lists none."""
+    allowed = {row.commune for row in spec.conditions if row.from_year <= year}
+    return np.array([not spec.conditions or name in allowed for name in commune.ids], dtype=np.bool_)
+
+
 def _with_feeder(fitting: Rows, line_mbps: Real, olt: Rows, room_mbps: Real) -> Rows:
     """Lines that could be had on demand if all asked at once: as many as the uplinks carry in the busy hour."""
     wanted = sum_by(olt, fitting * line_mbps, len(room_mbps))
     ratio = np.where(wanted > room_mbps, room_mbps / np.where(wanted > 0.0, wanted, 1.0), 1.0)
     had: Rows = np.floor(fitting * ratio[olt] + 1.0e-9).astype(np.int32)
     return had
+
+
+def _takes_one_more(in_use: Rows, line_mbps: Real, olt: Rows, room_mbps: Real) -> npt.NDArray[np.bool_]:
+    """Whether the uplinks above each group carry one more of its lines beside those in use."""
+    load = sum_by(olt, in_use * line_mbps, len(room_mbps))
+    fits: npt.NDArray[np.bool_] = load[olt] + line_mbps <= room_mbps[olt]
+    return fits
 
 
 def _payload_mbps(spec: AccessSpec, key: _Alike, n_lines: int) -> float:
@@ -245,19 +292,25 @@ class _LineClass(NamedTuple):
 def _line_classes(
     spec: AccessSpec, year: int, keys: list[_Alike], rooms: list[float], group_lines: Rows
 ) -> list[_LineClass]:
-    """Return the lines of each group by subscribed rate and Wi-Fi."""
+    """Return the lines of each group by subscribed rate and Wi-Fi; Wi-Fi that holds nothing back is like cable."""
     plans = _in_force(spec.plans, year, "plan")
     homes = {segment: _homes(rows) for segment, rows in _in_force(spec.wifi, year, "segment").items()}
-    by_cable = [(np.inf, 1.0)]
-    return [
-        _LineClass(
-            group, plan.cap_mbps, wifi, min(plan.cap_mbps, rooms[group], wifi), plan.share_ratio * share * int(lines)
-        )
-        for group, (key, lines) in enumerate(zip(keys, group_lines, strict=True))
-        for plan in plans[key.plan]
-        for wifi, share in homes.get(key.segment, by_cable)
-        if plan.share_ratio * share > 0.0 and lines > 0
-    ]
+    classes: list[_LineClass] = []
+    for group, (key, lines) in enumerate(zip(keys, group_lines, strict=True)):
+        if lines == 0:
+            continue
+        for plan in plans[key.plan]:
+            room = min(plan.cap_mbps, rooms[group])
+            shares: dict[float, float] = {}
+            for wifi, share in homes.get(key.segment, [(np.inf, 1.0)]):
+                binding = wifi if wifi < room else np.inf
+                shares[binding] = shares.get(binding, 0.0) + plan.share_ratio * share
+            classes += [
+                _LineClass(group, plan.cap_mbps, wifi, min(room, wifi), share * int(lines))
+                for wifi, share in shares.items()
+                if share > 0.0
+            ]
+    return classes
 
 
 def _homes(rows: Iterable[Wifi]) -> list[tuple[float, float]]:

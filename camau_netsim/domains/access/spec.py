@@ -125,6 +125,13 @@ class Upgrade(Row):
     n_uplinks: Annotated[Count, Field(ge=1)] = 1
 
 
+class Condition(Row):
+    """A commune where conditions allow fast lines (the plan's "ở những nơi có điều kiện"), from a year on."""
+
+    commune: Annotated[Id, Ref("demand.communes")]
+    from_year: Year
+
+
 class Option(Row):
     """Something that could be built: applied if ``chosen`` names it, offered to an investment study if not.
 
@@ -210,6 +217,8 @@ class AccessSpec(Spec):
     plans: Annotated[tuple[Plan, ...], Table(key=("plan", "year", "cap_mbps"))] = ()
     wifi: Annotated[tuple[Wifi, ...], Table(key=("segment", "year", "wifi_mbps"))] = ()
     upgrades: Annotated[tuple[Upgrade, ...], Table(key=("olt", "year"))] = ()
+    conditions: Annotated[tuple[Condition, ...], Table(key=("commune",))] = ()
+    """Where conditions allow fast lines; left out, everywhere."""
     options: Annotated[tuple[Option, ...], Table()] = ()
     chosen: tuple[Id, ...] = ()
     """Options that are built."""

@@ -13,9 +13,6 @@ from camau_netsim.domains.targets.spec import Target, TargetsSpec
 DECLARED = {"availability_ratio", "tolerance_ratio"}
 """Parameters of measures that the targets room itself declares."""
 
-UNIVERSAL = "population_universal"
-"""Measure whose threshold the scenario may declare."""
-
 _MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+)\((?P<arguments>[^()]*)\)$")
 
 
@@ -33,8 +30,8 @@ class Promise:
 
     target: Target
     year: int  # of judgement
-    threshold: float | None
     comparator: str
+    threshold: float | None
     unit: str
     measure: Measure | None
 
@@ -57,17 +54,15 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
     ValueError
         A measure cannot be read or does not exist; the message names the target.
     """
-    promises = tuple(_promise(spec, row) for row in spec.catalogue)
+    promises = tuple(Promise(row, last_year(row.year), *_level(row), read_measure(row)) for row in spec.catalogue)
     return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio, spec.rate_tolerance_ratio)
 
 
-def _promise(spec: TargetsSpec, row: Target) -> Promise:
-    """Return a promise; where the plan leaves the level of universal coverage open, the scenario's stands in."""
-    threshold, comparator, unit, measure = _number(row.threshold), row.comparator, row.unit, read_measure(row)
-    declared = spec.universal_coverage_ratio
-    if threshold is None and measure is not None and measure.name == UNIVERSAL and declared is not None:
-        threshold, comparator, unit = declared * PERCENT, comparator or ">=", unit or "%"
-    return Promise(row, last_year(row.year), threshold, comparator, unit, measure)
+def _level(row: Target) -> tuple[str, float | None, str]:
+    """What is promised: as the plan says, or as the scenario declares where the plan says nothing."""
+    if row.comparator or row.threshold:
+        return row.comparator, _number(row.threshold), row.unit
+    return row.declared_comparator, _number(row.declared_threshold), row.declared_unit or row.unit
 
 
 def last_year(text: str) -> int:

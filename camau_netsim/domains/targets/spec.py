@@ -28,6 +28,12 @@ class Target(Row):
     kind: Literal["simulated verdict", "derived from inventory", "input assumption", "out of scope"]
     quantifier: Text = ""
     note: Text = ""
+    declared_comparator: Literal[">=", ">", "<=", "<", "=", ""] = ""
+    """Where the plan names none: how the scenario compares."""
+    declared_threshold: Text = ""
+    """Where the plan names none: the number that the scenario declares."""
+    declared_unit: Text = ""
+    """Unit of the declared number."""
     measure: Text = ""
     """Name and parameters of the measure in code: ``fixed_users_at_rate(rate_mbps=200)``; empty: not judged."""
     reason: Text = ""
@@ -41,8 +47,6 @@ class TargetsSpec(Spec):
     """Confidence of the interval over replications."""
     service_availability_ratio: Ratio = 0.995
     """What counts as 24/7: the share of the year a service path must be up."""
-    universal_coverage_ratio: Ratio | None = None
-    """Share of people that makes mobile service universal, where the plan says no number; left out, not judged."""
     rate_tolerance_ratio: Ratio = 1.0e-6
     """A mean rate short of the promised one by no more than this share counts as reached (accuracy of measurement)."""
     catalogue: Annotated[tuple[Target, ...], Table()] = ()

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from province.backbone import ROAD_OVER_LINE, Graph
 from province.fact import Commune, Facts
-from province.people import FIXED_TAKE_UP, ORGANISATION_TAKE_UP, YEARS, Settlement, busy_hour_mbps, population_ratio
+from province.people import (
+    FIXED_TAKE_UP,
+    ORGANISATION_TAKE_UP,
+    STREAMS_PER_LINE,
+    YEARS,
+    Settlement,
+    busy_hour_mbps,
+    population_ratio,
+)
 from province.plane import Dice, distance_km, modular
 from province.table import Row, Value
 
@@ -17,6 +25,8 @@ HOMES_PER_PORT = 48
 SPLIT_HOMES = 64
 ORGANISATIONS_PER_PERSON = 0.02
 ORGANISATIONS_PER_PORT = 24
+LARGE_RATIO = 0.05
+"""Of the organisations, those with a fibre of their own."""
 SPLIT_ORGANISATIONS = 32
 XGS_URBAN = {2026: 0.4, 2027: 0.8, 2028: 1.0}
 XGS_RURAL = {2027: 0.10, 2028: 0.30, 2029: 0.55, 2030: 0.85}
@@ -27,8 +37,11 @@ UPLINKS = {10000: (10000, 1), 20000: (10000, 2), 40000: (10000, 4), 60000: (1000
            100000: (100000, 1), 200000: (100000, 2)}  # fmt: skip
 """Capacity in all -> that of one uplink and their number."""
 UPLINK_FILL_RATIO = 0.6
+STREAM_MBPS = 8.0
 ODN_LIMIT_DB = {"gpon": (("B+", 28.0), ("C+", 32.0)), "xgs": (("N1", 29.0), ("N2", 31.0), ("E1", 33.0))}
-ONT_MBPS = {"gpon": 940.0, "xgs": 2350.0}
+ONT_MBPS = {"gpon": 940.0, "xgs": 2350.0, "p2p": 940.0, "p2p-10g": 9500.0, "fwa": 900.0, "copper": 90.0}
+SPARE_UPLINK_RATIO = 0.5
+"""Share of the rural OLTs with a spare uplink; those of towns all have one."""
 END = 2100
 PLANS = {
     "home-urban": {
@@ -58,12 +71,23 @@ PLANS = {
         2029: {300: 0.18, 500: 0.27, 1000: 0.35, 2000: 0.20},
         2030: {300: 0.12, 500: 0.25, 1000: 0.38, 2000: 0.25},
     },
+    "large": {
+        2024: {500: 0.40, 900: 0.60},
+        2025: {500: 0.30, 900: 0.70},
+        2026: {500: 0.20, 1000: 0.50, 2000: 0.30},
+        2027: {500: 0.10, 1000: 0.55, 2000: 0.35},
+        2028: {1000: 0.55, 2000: 0.30, 5000: 0.15},
+        2029: {1000: 0.47, 2000: 0.33, 5000: 0.20},
+        2030: {1000: 0.40, 2000: 0.35, 5000: 0.25},
+    },
+    "copper": {2024: {16: 1.0}},
+    "fwa": {2024: {100: 0.6, 200: 0.4}},
 }
 
 
 @dataclass(frozen=True)
 class Port:
-    """One PON port between two years."""
+    """One port between two years."""
 
     id: str
     olt: str
@@ -75,6 +99,21 @@ class Port:
     passed: int
     start: int
     end: int = END
+    medium_mbps: float | None = None
+
+    @property
+    def plan(self) -> str:
+        """Mix of subscribed rates."""
+        if self.technology in ("copper", "fwa"):
+            return self.technology
+        if self.segment == "organisation":
+            return "large" if self.technology == "p2p" else "org"
+        return "home-urban" if self.commune.urban else "home-rural"
+
+    @property
+    def ont_mbps(self) -> float:
+        """Rate of the customer's port."""
+        return ONT_MBPS["p2p-10g" if (self.medium_mbps or 0.0) > 1000.0 else self.technology]
 
 
 def households(commune: Commune, year: int) -> float:
@@ -83,11 +122,16 @@ def households(commune: Commune, year: int) -> float:
 
 def homes_passed(commune: Commune, year: int) -> int:
     ratio = (PASSED_URBAN if commune.urban else PASSED_RURAL)[year]
-    return math.floor(ratio * households(commune, year) + (0.999 if ratio == 1.0 else 0.0))
+    everybody = households(commune, year) - commune.n_offshore_homes
+    return math.floor(ratio * everybody + (0.999 if ratio == 1.0 else 0.0))
 
 
 def n_organisations(commune: Commune) -> int:
     return round(ORGANISATIONS_PER_PERSON * commune.people) if commune.urban else 0
+
+
+def n_large_organisations(commune: Commune) -> int:
+    return round(LARGE_RATIO * n_organisations(commune))
 
 
 def n_olts(commune: Commune) -> int:
@@ -170,7 +214,7 @@ def _growth_ports(commune: Commune, own: list[Settlement], dice: Dice) -> list[P
 
 
 def _organisation_ports(commune: Commune, own: list[Settlement], dice: Dice) -> list[Port]:
-    total = n_organisations(commune)
+    total = n_organisations(commune) - n_large_organisations(commune)
     n_ports = math.ceil(total / ORGANISATIONS_PER_PORT)
     ports: list[Port] = []
     for number in range(n_ports):
@@ -206,7 +250,9 @@ def _reach_km(own: list[Settlement], people_ratio: float) -> float:
     return round(0.5 + ROAD_OVER_LINE * distance_km(settlement.place, settlement.commune.seat), 2)
 
 
-def odn_class(port: Port) -> str:
+def odn_class(port: Port) -> str | None:
+    if port.technology not in ODN_LIMIT_DB:
+        return None
     loss_db_per_km = 0.35 if port.technology == "gpon" else 0.38
     loss_db = 3.5 * math.log2(port.split) + loss_db_per_km * port.reach_km + 4 * 0.5 + 6 * 0.1 + 1.0
     limits = ODN_LIMIT_DB[port.technology]
@@ -222,11 +268,12 @@ def port_rows(ports: list[Port]) -> list[Row]:
             "segment": port.segment,
             "technology": port.technology,
             "odn_class": odn_class(port),
+            "medium_mbps": port.medium_mbps,
             "split": port.split,
             "reach_km": port.reach_km,
             "passed": port.passed,
-            "plan": "org" if port.segment == "organisation" else "home-urban" if port.commune.urban else "home-rural",
-            "ont_mbps": ONT_MBPS[port.technology],
+            "plan": port.plan,
+            "ont_mbps": port.ont_mbps,
             "in_service_year": port.start,
             "retired_year": port.end,
             "basis": "assumed",
@@ -250,7 +297,9 @@ def olt_loads_mbps(ports: list[Port]) -> dict[str, list[float]]:
     for port in ports:
         for step, year in enumerate(YEARS):
             if port.start <= year < port.end:
-                loads[port.olt][step] += port.passed * mbps_per_passed(port.segment, year)
+                loads[port.olt][step] += port.passed * (
+                    mbps_per_passed(port.segment, year) + stream_mbps_per_passed(port.segment, year)
+                )
     return loads
 
 
@@ -261,11 +310,18 @@ def mbps_per_passed(segment: str, year: int) -> float:
     return FIXED_TAKE_UP[step] * busy_hour_mbps("fixed", year)
 
 
+def stream_mbps_per_passed(segment: str, year: int) -> float:
+    """Television, which loads port and uplink but no trunk: its servers stand beside the OLTs' nodes."""
+    step = year - YEARS[0]
+    return FIXED_TAKE_UP[step] * STREAMS_PER_LINE[step] * STREAM_MBPS if segment == "household" else 0.0
+
+
 def olt_and_upgrade_rows(ports: list[Port], graph: Graph) -> tuple[list[Row], list[Row]]:
     """Size uplinks to be ``UPLINK_FILL_RATIO`` full at most in the busy hour; enlarge them when they would pass it."""
     commune_of = {port.olt: port.commune for port in ports}
     olts: list[Row] = []
     upgrades: list[Row] = []
+    dice = Dice("spare uplinks")
     for olt, loads in olt_loads_mbps(ports).items():
         uplink = _uplinks(loads[0])
         olts.append(
@@ -274,6 +330,7 @@ def olt_and_upgrade_rows(ports: list[Port], graph: Graph) -> tuple[list[Row], li
                 "node": graph.of_commune(commune_of[olt]).id,
                 "uplink_mbps": uplink[0],
                 "n_uplinks": uplink[1],
+                "n_spare_uplinks": int(commune_of[olt].urban or dice.uniform() < SPARE_UPLINK_RATIO),
                 "basis": "assumed",
             }
         )

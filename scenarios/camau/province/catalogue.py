@@ -10,6 +10,12 @@ MEASURES = {
     "org-1g-90": "organisations_at_rate(rate_mbps=1000)",
     "fix-1g-100": "fixed_users_capable(rate_mbps=1000)",
     "fix-rural-100-95": "rural_users_at_rate(rate_mbps=100)",
+    "fix-city-200": "urban_rate_reached()",
+    "fix-village-200": "feasible_communes_rate()",
+    "fix-one-line": "fibre_lines_per_household()",
+    "fix-copper": "copper_share()",
+    "fix-gbps": "lines_of_class(class_mbps=1000)",
+    "fix-org-optical": "organisations_optical(class_mbps=1000)",
     "mob-4g-40": "mobile_mean_rate(technology=4g)",
     "mob-5g-100": "mobile_mean_rate(technology=5g)",
     "cov-5g-20": "population_covered(technology=5g)",
@@ -22,6 +28,14 @@ MEASURES = {
     "dvc-24x7": "service_available()",
     "post-internet": "postal_online()",
 }
+DECLARED = {
+    "fix-copper": ("<=", "1", "% of household lines"),
+    "fix-gbps": (">=", "95", "% of lines"),
+    "mob-universal": (">=", "99", "% of people"),
+}
+"""Where the plan gives no number: "basically complete" is put at 1 % of lines left, Gb/s class at 95 % of lines,
+universal at the 99 % of people that the plan names for 5G."""
+DECLARED_COLUMNS = ("declared_comparator", "declared_threshold", "declared_unit")
 NEEDS = {
     "post-points-300": "a measure that counts services.postal_points in service in the year",
     "post-commune-staffed": "a measure that looks for a staffed postal point in every commune",
@@ -31,12 +45,6 @@ NEEDS = {
     "post-redundancy": "named hazard scenarios in the failures room and a second information way for postal points",
     "fix-hamlets": "a table of hamlets (ấp, khóm) in the demand room and a QCVN quality profile for fixed lines",
     "iot-ready": "a table of essential infrastructure assets in the services room and device densities in demand",
-    "fix-gbps": "a measure of the capacity classes in backbone.links, access.olts and access.ports",
-    "fix-one-line": "a measure of lines per household from the access and demand rooms",
-    "fix-city-200": "a decision what 'households and cities' means; access already yields the rates of urban lines",
-    "fix-village-200": "a flag of the communes where conditions allow, in the demand room",
-    "fix-org-optical": "schools, hospitals and parks as rows of the services room with the class of their access link",
-    "fix-copper": "copper lines in the access room (the scenario has fibre only)",
     "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
     "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
     "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
@@ -66,6 +74,7 @@ def target_rows(facts: Facts) -> list[Row]:
                 "clause": given["clause"],
                 "quote": given["quote_vi"],
                 **row,
+                **dict(zip(DECLARED_COLUMNS, DECLARED.get(key, (None,) * 3), strict=True)),
                 "measure": MEASURES.get(key, ""),
                 "reason": "" if key in MEASURES else _reason(given),
             }

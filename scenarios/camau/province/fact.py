@@ -31,6 +31,11 @@ class Commune:
     growth: tuple[float, ...] = ()  # people of each year over those of the first
 
     @property
+    def n_offshore_homes(self) -> int:
+        """Homes on Hòn Chuối, which belongs to thị trấn Sông Đốc (47 households)."""
+        return 47 if self.island and self.urban else 0
+
+    @property
     def households(self) -> float:
         """People over household size."""
         return round(self.people / self.household_size, 1)

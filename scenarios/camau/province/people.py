@@ -17,6 +17,7 @@ USERS_4G = (0.74, 0.76, 0.78, 0.80, 0.82, 0.84, 0.85)
 USERS_5G = (0.08, 0.15, 0.25, 0.36, 0.47, 0.57, 0.65)
 FIXED_TAKE_UP = (0.710, 0.741, 0.766, 0.786, 0.802, 0.814, 0.823)
 """What the curve through the national shares says (demand.curves), here to size capacities; a test holds it."""
+STREAMS_PER_LINE = (0.15, 0.17, 0.19, 0.21, 0.22, 0.24, 0.25)
 ORGANISATION_TAKE_UP = (0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
 VOLUME_2024_GBYTE = {"mobile": 10.0, "fixed": 250.0, "organisation": 600.0}
 VOLUME_GROWTH = {"mobile": 1.15, "fixed": 1.12, "organisation": 1.12}
@@ -206,6 +207,7 @@ def adoption_rows() -> list[Row]:
             "volume_5g_gbyte": round(USE_OF_5G_OVER_4G * volume_gbyte("mobile", year), 1),
             "volume_fixed_gbyte": volume_gbyte("fixed", year),
             "volume_organisation_gbyte": volume_gbyte("organisation", year),
+            "n_streams_per_line": STREAMS_PER_LINE[step],
         }
         for step, year in enumerate(YEARS)
     ]

@@ -41,14 +41,18 @@ def _counts(province: Province) -> str:
             f"routes in the province {total_km:.0f} km, {duct_km / total_km:.1%} in duct; "
             f"in towns {urban_km:.0f} km, {urban_duct_km / urban_km:.1%} in duct",
             f"{len(masts)} masts, {sum(len(mast.tenants) for mast in masts) / len(masts):.3f} tenants each, "
-            f"{len(province.cells)} cells, {len(province.ports)} PON ports",
+            f"{len(province.cells)} cells, {len(province.ports)} ports",
         ]
     )
 
 
 def _fixed(province: Province, year: int) -> str:
     step = year - YEARS[0]
-    homes = [port for port in province.ports if port.start <= year < port.end and port.segment == "household"]
+    homes = [
+        port
+        for port in province.ports
+        if port.start <= year < port.end and port.segment == "household" and port.technology in ("gpon", "xgs")
+    ]
     passed = sum(port.passed for port in homes)
     ratio = passed / sum(access.households(commune, year) for commune in province.facts.communes)
     lines = passed * FIXED_TAKE_UP[step]
@@ -66,6 +70,8 @@ def _plans(year: int) -> str:
     """Say what share of each mix bought at least the rates of interest."""
     parts = []
     for plan, mix in access.PLANS.items():
+        if year not in mix:
+            continue
         shares = (sum(ratio for cap, ratio in mix[year].items() if cap >= rate) for rate in LADDER_MBPS)
         parts.append(
             f"{plan} " + ", ".join(f">={rate} {share:.0%}" for rate, share in zip(LADDER_MBPS, shares, strict=True))

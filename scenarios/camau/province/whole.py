@@ -10,6 +10,7 @@ from province import (
     conduit,
     light,
     mast,
+    media,
     office,
     organisations,
     people,
@@ -30,7 +31,7 @@ class Province:
         self.plant = conduit.make_plant(self.graph)
         self.masts = mast.make_masts(facts, self.settlements, self.graph)
         self.cells = radio.cell_rows(self.masts)
-        self.ports = access.make_ports(facts, self.settlements)
+        self.ports = access.make_ports(facts, self.settlements) + media.other_ports(facts)
         self.loads = capacity.make_loads(facts, self.ports, self.graph, self.plant)
 
     def tables(self) -> dict[str, list[Row]]:
@@ -66,6 +67,8 @@ class Province:
             "access.olts": olts,
             "access.ports": access.port_rows(self.ports),
             "access.plans": access.plan_rows(),
+            "access.wifi": media.wifi_rows(),
+            "access.conditions": media.condition_rows(self.facts),
             "access.upgrades": olt_upgrades,
             "access.options": access.option_rows(self.facts, olts),
             "government.bodies": office.body_rows(self.facts, self.graph),

@@ -1,5 +1,7 @@
 """Fixed lines: groups and classes by hand, stages by closed forms, the queues against published tables."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binom
@@ -8,7 +10,7 @@ from camau_netsim.core.index import Index, pointers
 from camau_netsim.domains.access.medium import budget_margin_db, is_in_reach, optical_loss_db, payload_mbps
 from camau_netsim.domains.access.model import solve
 from camau_netsim.domains.access.problem import AccessProblem, Asked, YearlyAccess, compile_problem
-from camau_netsim.domains.access.spec import AccessSpec, Olt, Option, Plan, Port, Upgrade, Wifi
+from camau_netsim.domains.access.spec import AccessSpec, Condition, Olt, Option, Plan, Port, Upgrade, Wifi
 from camau_netsim.domains.access.tables import commune_columns, line_columns, olt_columns, option_columns
 from camau_netsim.kernels.sharing import capped_ps
 from tests.support.vectors import read_rows
@@ -41,7 +43,11 @@ def lines(payload, caps, load_line, n_lines=50, uplink=1.0e9, ont=1.0e9, finite=
         n_ports=np.array([n_ports], np.int32),
         n_lines=np.array([n_lines], np.int32),
         passed=np.array([n_lines], np.int32),
+        lit=np.array([n_lines], np.int32),
+        fitting=np.array([n_lines], np.int32),
         serviceable=np.array([n_lines], np.int32),
+        on_demand=np.array([n_lines], np.int32),
+        feasible=np.ones(1, np.bool_),
         uplink_mbps=np.array([uplink]),
         uplink_member_mbps=np.array([uplink]),
         uplink_after_fault_mbps=np.array([0.0]),
@@ -406,9 +412,63 @@ def test_wifi_divides_the_lines_of_a_plan():
         ),
     )
     year = compiled(spec).years[2025]
-    assert year.line_wifi_mbps.tolist() == [80.0, 200.0, INF] * 2
-    assert year.line_cap_mbps.tolist() == [50.0, 50.0, 50.0, 80.0, 200.0, 300.0]
-    assert year.line_count.tolist() == [6.0, 12.0, 6.0] * 2  # of 48 lines
+    # Of 24 lines of 50 Mb/s none is held back by Wi-Fi; of 24 of 300 Mb/s a quarter by 80 and half by 200.
+    assert year.line_wifi_mbps.tolist() == [INF, 80.0, 200.0, INF]
+    assert year.line_cap_mbps.tolist() == [50.0, 80.0, 200.0, 300.0]
+    assert year.wired_cap_mbps.tolist() == [50.0, 300.0, 300.0, 300.0]
+    assert year.wired_class.tolist() == [0, 3, 3, 3]
+    assert year.line_count.tolist() == [24.0, 6.0, 12.0, 6.0]
+
+
+def test_a_plan_that_nobody_uses_by_cable_has_no_wired_class():
+    spec = AccessSpec(
+        olts=ONE_OLT,
+        ports=(port("1"),),
+        plans=ONE_PLAN,
+        wifi=(Wifi(segment="household", year=2024, wifi_mbps=80.0, share_ratio=1.0),),
+    )
+    year = compiled(spec).years[2025]
+    assert (year.line_cap_mbps.tolist(), year.wired_class.tolist()) == ([80.0], [-1])
+    assert year.wired_cap_mbps.tolist() == [100.0]
+
+
+def test_rates_at_the_port_know_no_wifi():
+    problem, year, line = lines(1000.0, [300.0], 4.0)
+    year = replace(year, line_wifi_mbps=np.array([80.0]), line_cap_mbps=np.array([80.0]))
+    zeros = np.zeros(1)
+    ways = np.array([[0.0, 1.0]]), np.array([0, 0, 0], np.int32), np.zeros(0, np.int32), np.zeros(0), np.zeros(0)
+    answer = solve(problem, year, line, zeros, zeros, *ways)
+    alone = {cap: capped_ps(1000.0, cap, 0.2) for cap in (80.0, 300.0)}
+    assert answer.conservative_mbps == pytest.approx([80.0 / float(alone[80.0].slowdown)])
+    assert answer.wired_mbps == pytest.approx([300.0 / float(alone[300.0].slowdown)])
+    assert answer.wired_sampled_mbps == pytest.approx([float(alone[300.0].sampled_rate_mbps)])
+    assert answer.always_on_mbps == pytest.approx([20.0])
+
+
+def test_fast_lines_where_conditions_allow():
+    spec = AccessSpec(conditions=(Condition(commune="b", from_year=2026),))
+    assert compiled(spec).years[2025].feasible.tolist() == [False, False]
+    assert compiled(spec, year=2026).years[2026].feasible.tolist() == [False, True]
+    assert compiled(AccessSpec()).years[2025].feasible.tolist() == [True, True]
+
+
+def test_steps_towards_a_line_on_demand():
+    spec = AccessSpec(
+        olts=(Olt(id="o", node="M", uplink_mbps=150.0), Olt(id="q", node="N", uplink_mbps=20.0)),
+        ports=(
+            port("1"),  # 30 of 60 homes, one port more is there
+            port("2", split=32),  # 30 of 60 homes, two more find a port, but not all
+            port("3", reach_km=50.0),
+            port("4", olt="q", passed=40),  # 20 lines of 1 Mb/s fill its uplink
+        ),
+        plans=ONE_PLAN,
+    )
+    year = compiled(spec, take_up=(0.5, 1.0)).years[2025]
+    assert year.passed.tolist() == [60, 60, 60, 40]
+    assert year.lit.tolist() == [60, 60, 0, 40]
+    assert year.fitting.tolist() == [60, 32, 0, 40]
+    assert year.serviceable.tolist() == [60, 32, 0, 20]
+    assert year.on_demand.tolist() == [60, 60, 0, 20]
 
 
 def test_one_session_gets_one_uplink_and_a_spare_steps_in():

@@ -44,20 +44,21 @@ def line(**row):
         "hour": 21,
         "port_load_mbps": 1.0,
         "ont_mbps": 940.0,
+        "port_mbps": 2300.0,
+        "one_uplink_mbps": 10_000.0,
+        "wifi_mbps": np.nan,
     }
-    return base | {"pon_factor": 1.0, "uplink_factor": 1.0, "trunk_factor": 1.0} | row
+    stages = ("pon_factor", "uplink_factor", "trunk_factor")
+    return base | dict.fromkeys([*stages, *(f"free_{stage}" for stage in stages)], 1.0) | row
+
+
+RATES = ("optimistic_mbps", "conservative_mbps", "sampled_mbps", "wired_best_mbps", "wired_mbps",
+         "wired_sampled_mbps", "capable_mbps", "always_on_mbps")  # fmt: skip
 
 
 def rated(rate, **row):
-    """A line class whose four rates are the same."""
-    return line(
-        optimistic_mbps=rate,
-        conservative_mbps=rate,
-        sampled_mbps=rate,
-        capable_mbps=rate,
-        plan_mbps=row.pop("plan", 300.0),
-        **row,
-    )
+    """A line class whose rates are all the same."""
+    return line(**{**dict.fromkeys(RATES, rate), "plan_mbps": row.pop("plan", 300.0), **row})
 
 
 def lines():
@@ -70,7 +71,8 @@ def lines():
         rated(100.0, replication=0, line_class=2, n_lines=20.0, segment="organisation", port_load_mbps=0.5),
     ]
     slower = [dict(row, replication=1) for row in shared]
-    slower[0] |= {"conservative_mbps": 150.0, "optimistic_mbps": 220.0, "pon_factor": 2.0}
+    slower[0] |= {"wired_mbps": 150.0, "wired_best_mbps": 220.0, "conservative_mbps": 150.0, "always_on_mbps": 40.0}
+    slower[0] |= {"pon_factor": 2.0, "wifi_mbps": 240.0}
     return [*shared, *slower, rated(999.0, replication=0, line_class=0, n_lines=1e6, year=2030)]
 
 
@@ -78,10 +80,17 @@ def test_users_at_a_rate():
     values, cause, places = measured("fixed_users_at_rate", tables(access_lines=lines()), rate_mbps=200.0)
     # Replication 0: 60 homes of a and 20 organisations of 100 lines; replication 1: the organisations alone, but in
     # the best case the 60 homes too.
-    assert values == [[80.0, 20.0], [80.0, 80.0], [80.0, 80.0], [80.0, 80.0]]
+    worst, best, tests, at_home, always_on, best_served, sold = values
+    assert worst == [80.0, 20.0]
+    assert best == tests == sold == [80.0, 80.0]
+    assert at_home == [80.0, 20.0]
+    assert always_on == [80.0, 20.0]
+    # Best served first: 20 x 300, 60 x 250, 20 x 100 is 230 on average, all of them. In the other: 20 x 300 leave
+    # 2000 over 200, which carry 40 of the lines at 150.
+    assert best_served == [100.0, pytest.approx(60.0)]
     # Short in both replications together: 60 lines on GPON ports, 2 x 20 with plans of 100.
     assert cause == (
-        "60% of the shortfall: PON ports: gpon; 40% of the shortfall: plans sold below 200 Mb/s (50 lines)"
+        "60% of the shortfall: load of PON ports: gpon; 40% of the shortfall: plans sold below 200 Mb/s (50 lines)"
     )
     # a: 80 + 20 of 160; b: none of 40.
     assert places == [("Xã B", 0.0), ("Phường A", 62.5)]
@@ -119,9 +128,15 @@ def test_rates_are_averaged_over_the_observed_days():
     [
         ({"ont_mbps": 90.0}, "customer ports (ONT) below 200 Mb/s"),
         ({"plan": 100.0}, "plans sold below 200 Mb/s"),
-        ({"pon_factor": 3.0, "technology": "xgs"}, "PON ports: xgs"),
-        ({"uplink_factor": 3.0}, "OLT uplinks"),
-        ({"trunk_factor": float("inf")}, "trunk links"),
+        ({"plan": 100.0, "ont_mbps": 90.0}, "customer ports (ONT) below 200 Mb/s"),
+        ({"plan": 100.0, "ont_mbps": 150.0}, "plans sold below 200 Mb/s"),
+        ({"plan": 100.0, "port_mbps": 60.0, "technology": "copper"}, "copper lines"),
+        ({"port_mbps": 150.0, "technology": "fwa"}, "fixed wireless sectors"),
+        ({"one_uplink_mbps": 100.0}, "OLT uplinks below 200 Mb/s"),
+        ({"pon_factor": 3.0, "technology": "xgs"}, "load of PON ports: xgs"),
+        ({"pon_factor": 3.0, "technology": "fwa"}, "load of fixed wireless sectors"),
+        ({"uplink_factor": 3.0}, "load of the OLT uplinks"),
+        ({"trunk_factor": float("inf")}, "load of the trunk links"),
     ],
 )
 def test_what_binds_is_named(row, reason):
@@ -129,21 +144,146 @@ def test_what_binds_is_named(row, reason):
     assert measured("fixed_users_at_rate", given, rate_mbps=200.0)[1] == f"100% of the shortfall: {reason} (8 lines)"
 
 
+def test_wifi_at_home_is_told_apart_from_the_line():
+    at_home = {"conservative_mbps": 80.0, "optimistic_mbps": 80.0, "sampled_mbps": 80.0, "wifi_mbps": 80.0}
+    given = tables(
+        access_lines=[
+            rated(300.0, replication=0, line_class=0, n_lines=30.0, **at_home),
+            rated(300.0, replication=0, line_class=1, n_lines=70.0),
+        ]
+    )
+    values, cause, _ = measured("fixed_users_at_rate", given, rate_mbps=200.0)
+    assert (values[0], values[3]) == ([100.0], [70.0])
+    assert cause == "Wi-Fi at home holds 30 more lines below"
+
+
 def test_what_could_be_sold():
     given = tables(
         access_lines=[
-            line(replication=0, line_class=0, n_lines=30.0, capable_mbps=1000.0, ont_mbps=2500.0),
-            line(replication=0, line_class=1, n_lines=50.0, capable_mbps=1000.1, ont_mbps=2500.0),
-            line(replication=0, line_class=2, n_lines=20.0, capable_mbps=940.0, commune="b"),
+            rated(300.0, replication=0, line_class=0, n_lines=30.0, capable_mbps=1000.0, ont_mbps=2500.0),
+            rated(300.0, replication=0, line_class=1, n_lines=50.0, capable_mbps=1000.1, ont_mbps=2500.0),
+            rated(300.0, replication=0, line_class=2, n_lines=20.0, capable_mbps=940.0, commune="b"),
         ]
     )
     values, cause, places = measured("fixed_users_capable", given, rate_mbps=1000.0)
-    assert values == [[50.0], [80.0]]  # more than 1000, not 1000
+    # More than 1000, not 1000; every port of 2300 alone would do; nobody bought it.
+    assert values == [[50.0], [80.0], [100.0], [0.0], [0.0], [0.0], [0.0]]
     assert cause == (
-        "60% of the shortfall: PON ports: gpon; "
+        "60% of the shortfall: load of PON ports: gpon; "
         "40% of the shortfall: customer ports (ONT) of at most 1000 Mb/s (50 lines)"
     )
     assert places == [("Xã B", 0.0), ("Phường A", 62.5)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"one_uplink_mbps": 1000.0}, "OLT uplinks of at most 1000 Mb/s"),
+        ({"port_mbps": 700.0, "technology": "fwa"}, "fixed wireless sectors"),
+        ({"port_mbps": 950.0, "technology": "p2p"}, "point-to-point ports"),
+        ({"free_uplink_factor": 2.0}, "load of the OLT uplinks"),
+        ({"free_trunk_factor": 2.0, "pon_factor": 9.0}, "load of the trunk links"),
+        ({"free_pon_factor": 2.0}, "load of PON ports: gpon"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_gigabit(row, reason):
+    given = tables(access_lines=[rated(900.0, replication=0, n_lines=8.0, **{"ont_mbps": 2350.0, **row})])
+    assert measured("fixed_users_capable", given, rate_mbps=1000.0)[1] == f"100% of the shortfall: {reason} (8 lines)"
+
+
+def towns():
+    """Homes of a: 10 at 180 and 90 at 400 Mb/s; of b: 10 at 250."""
+    return [
+        rated(180.0, replication=0, line_class=0, n_lines=10.0, plan=180.0),
+        rated(400.0, replication=0, line_class=1, n_lines=90.0, plan=400.0, capable_mbps=900.0),
+        rated(250.0, replication=0, line_class=2, n_lines=10.0, commune="b", plan=250.0),
+    ]
+
+
+def test_rate_that_every_line_of_a_town_reaches():
+    values, cause, places = measured("urban_rate_reached", tables(access_lines=towns()), promised_in_unit=200.0)
+    assert cause == "100% of the shortfall: plans sold of at most 200 Mb/s (10 lines)"
+    # The slowest is 180; the mean 0.1 x 180 + 0.9 x 400 = 378; nine tenths reach 400.
+    assert values == [[180.0]] * 6 + [[pytest.approx(378.0)], [400.0]]
+    assert places == [("Phường A", pytest.approx(378.0))]
+    assert measured("urban_rate_reached", tables(access_lines=towns()), share_ratio=0.9)[0][0] == [400.0]
+    assert measured("urban_rate_reached", tables(access_lines=towns()), share_ratio=0.91)[0][0] == [180.0]
+
+
+def test_slowest_commune_where_conditions_allow():
+    communes = [{"commune": name, "feasible": name != "c"} for name in "abc"]
+    slow = rated(20.0, replication=0, line_class=3, n_lines=10.0, commune="c")
+    given = tables(access_lines=[*towns(), slow], access_communes=communes)
+    values, cause, places = measured("feasible_communes_rate", given)
+    # a 378, b 250, c does not count; mean (10 x 180 + 90 x 400 + 10 x 250) / 110.
+    assert values[:5] == [[250.0]] * 5
+    # Sold without a limit: a (10 x 180 + 90 x 900) / 100 = 828, b 250.
+    assert values[5] == [250.0]
+    assert values[6:] == [[pytest.approx(40300.0 / 110.0)], [180.0]]
+    assert cause == "conditions allow fast lines in 2 of 3 communes"
+    assert places == [("Xã B", 250.0), ("Phường A", pytest.approx(378.0))]
+
+
+def homes(**row):
+    return dict.fromkeys(("n_fibre_lines", "n_copper_lines", "n_wireless_lines"), 0.0) | row
+
+
+def test_fibre_on_demand_and_what_is_missing():
+    steps = {"n_passed": 90.0, "n_lit": 85.0, "n_fitting": 70.0, "n_serviceable": 60.0, "n_on_demand": 80.0}
+    given = tables(
+        access_communes=[
+            homes(commune="a", n_households=100.0, **steps),
+            homes(commune="b", n_households=100.0, **dict.fromkeys(steps, 100.0)),
+        ]
+    )
+    values, cause, places = measured("households_serviceable", given)
+    assert values == [[80.0], [90.0], [95.0]]
+    assert cause == (
+        "10 households: no fibre within drop reach; 5 households: the optical budget does not close; "
+        "15 households: no free port if all ask; 10 households: no room on the OLT's uplinks if all ask"
+    )
+    assert places == [("Phường A", 60.0), ("Xã B", 100.0)]
+    assert measured("households_passed", given)[0] == [[95.0]]
+
+
+def test_lines_by_medium():
+    given = tables(
+        access_communes=[
+            homes(commune="a", n_households=100.0, n_passed=100.0, n_serviceable=90.0, n_fibre_lines=80.0),
+            homes(commune="b", n_households=100.0, n_passed=40.0, n_serviceable=40.0, n_fibre_lines=20.0,
+                  n_copper_lines=5.0, n_wireless_lines=20.0),
+        ]
+    )  # fmt: skip
+    values, cause, places = measured("fibre_lines_per_household", given)
+    assert values == [[0.5], [0.65]]
+    assert cause == "40 households within reach of fibre take none; 60 households: no fibre within reach"
+    assert places == [("Xã B", 0.2), ("Phường A", 0.8)]
+    values, cause, _ = measured("copper_share", given)
+    assert values == [[pytest.approx(4.0)], [pytest.approx(5.0 / 105.0 * 100.0)]]  # 5 of 125; of 105 by wire
+    assert cause == "copper lines are left in 1 communes"
+
+
+def classes_of_lines():
+    shared = {"replication": 0, "segment": "organisation"}
+    return [
+        rated(1.0, line_class=0, n_lines=60.0, **shared),
+        rated(1.0, line_class=1, n_lines=10.0, technology="p2p", port_mbps=975.0, **shared),
+        rated(1.0, line_class=2, n_lines=10.0, technology="p2p", port_mbps=9750.0, ont_mbps=9500.0, **shared),
+        rated(1.0, line_class=3, n_lines=15.0, technology="copper", port_mbps=40.0, **shared),
+        rated(1.0, line_class=4, n_lines=5.0, one_uplink_mbps=500.0, **shared),
+        rated(1.0, line_class=5, n_lines=900.0, commune="b", technology="copper", port_mbps=40.0, **shared),
+    ]
+
+
+def test_classes_of_links_in_the_inventory():
+    given = tables(access_lines=classes_of_lines())
+    values, cause, _ = measured("organisations_optical", given, class_mbps=1000.0)
+    # Of the 100 in towns: 60 + 10 + 5 on ports of the class, 85 by light, 10 alone on 10 Gb/s.
+    assert values == [[75.0], [85.0], [10.0]]
+    assert cause == "15 lines on copper lines; 10 lines on point-to-point ports"
+    values, cause, _ = measured("lines_of_class", given, class_mbps=1000.0)
+    assert values == [[pytest.approx(7.0)], [1.0]]  # 70 of 1000 with their uplink, 10 with their own port
+    assert cause == "915 lines on copper lines; 5 lines on gpon; 10 lines on point-to-point ports"
 
 
 @pytest.mark.parametrize(
@@ -329,8 +469,19 @@ def test_universal_service_is_4g_or_5g():
 
 def test_households():
     homes = [
-        {"commune": "a", "n_households": 60.0, "n_passed": 60.0, "n_serviceable": 45.0},
-        {"commune": "b", "n_households": 40.0, "n_passed": 30.0, "n_serviceable": 30.0},
+        {
+            "commune": "a",
+            "n_households": 60.0,
+            "n_passed": 60.0,
+            "n_lit": 50.0,
+            "n_fitting": 50.0,
+            "n_serviceable": 45.0,
+        },
+        {
+            "commune": "b",
+            "n_households": 40.0,
+            **dict.fromkeys(("n_passed", "n_lit", "n_fitting", "n_serviceable"), 30.0),
+        },
         {"commune": "b", "n_households": 4.0, "n_passed": 3.0, "n_serviceable": 3.0, "year": 2030},
     ]
     given = tables(access_communes=homes)
@@ -340,8 +491,11 @@ def test_households():
         [("Xã B", 75.0), ("Phường A", 100.0)],
     )
     values, cause, places = measured("households_serviceable", given)
-    assert values == [[75.0]]
-    assert cause.startswith("25 households: ")
+    assert values == [[75.0], [0.0], [90.0]]
+    assert cause == (
+        "10 households: no fibre within drop reach; 10 households: the optical budget does not close; "
+        "5 households: no room on the OLT's uplinks if all ask"
+    )
     assert places == [("Phường A", 75.0), ("Xã B", 75.0)]
     assert measured("households_passed", tables(access_communes=homes[:1]))[1] == ""
 

@@ -63,6 +63,14 @@ def test_a_whole_verdict(made_up):
     assert other.value == pytest.approx(254 / 3)
 
 
+def test_where_the_plan_gives_no_number_the_scenario_declares_one(made_up):
+    declared = {"declared_comparator": "<=", "declared_threshold": "1", "declared_unit": "% left"}
+    verdict = made_up(("first", SURE), comparator="", threshold="", unit="", **declared)
+    assert (verdict.status, verdict.comparator, verdict.threshold, verdict.unit) == ("missed", "<=", 1.0, "% left")
+    assert made_up(("first", SURE), **declared).threshold == 90.0  # the plan's own number stands
+    assert made_up(("first", SURE), comparator="", threshold="").status == "not judged"
+
+
 @pytest.mark.parametrize(
     ("comparator", "values", "status", "margin"),
     [
@@ -230,18 +238,16 @@ def test_verdicts_as_a_table():
     assert VERDICTS.build([verdict_columns([])]).num_rows == 0
 
 
-def test_universal_service_is_judged_against_what_the_scenario_declares():
+def test_universal_service_is_judged_against_what_the_catalogue_declares():
     row = Target(
         id="mob-universal", system="mobile", clause="II.3", quote="phổ cập", english="universal", year="2025",
         kind="simulated verdict", measure="population_universal()",
     )  # fmt: skip
     silent = compile_problem(TargetsSpec(catalogue=(row,))).promises[0]
     assert (silent.threshold, silent.comparator, silent.unit) == (None, "", "")
-    declared = compile_problem(TargetsSpec(catalogue=(row,), universal_coverage_ratio=0.99)).promises[0]
+    level = {"declared_comparator": ">=", "declared_threshold": "99", "declared_unit": "%"}
+    declared = compile_problem(TargetsSpec(catalogue=(row.model_copy(update=level),))).promises[0]
     assert (declared.threshold, declared.comparator, declared.unit) == (99.0, ">=", "%")
-    # Only that measure: a promise with another one keeps what the plan says.
-    other = row.model_copy(update={"measure": "population_covered(technology=5g)"})
-    assert compile_problem(TargetsSpec(catalogue=(other,), universal_coverage_ratio=0.99)).promises[0].threshold is None
 
 
 def test_a_share_of_places_is_judged_against_all_of_them(made_up):

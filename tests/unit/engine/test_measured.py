@@ -8,7 +8,7 @@ import pytest
 
 from camau_netsim.core.index import sum_by
 from camau_netsim.core.timeline import Window
-from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
+from camau_netsim.engine.measured import _by_cable, line_rates, phone_rates, trunk_flows
 from tests.support.scenarios import tiny_scenario, write_scenario
 from tests.support.sessions import BUSY, EVENING, TUTORIAL, compiled, tell
 
@@ -133,3 +133,9 @@ def test_the_error_told_of_a_class_on_one_port_is_the_error_made():
     tables = [tell(problems, NINE, seed=seed, outages=[]).tables["access_lines"].iloc[0] for seed in range(20)]
     made = np.log([row["conservative_mbps"] for row in tables]).std(ddof=1)
     assert np.sqrt(np.mean([row["rate_error_ratio"] ** 2 for row in tables])) > made / 2.0
+
+
+def test_rates_at_the_port_are_those_of_the_same_plan_by_cable():
+    wired_class = np.array([1, 1, -1])  # the third plan is used over Wi-Fi only
+    measured, formula = np.array([80.0, 290.0, 60.0]), np.array([300.0, 300.0, 500.0])
+    assert _by_cable(wired_class, measured, formula).tolist() == [290.0, 290.0, 500.0]

@@ -17,6 +17,7 @@ import pytest
 
 from camau_netsim.core.place import plane_of
 from camau_netsim.core.spec import Spec
+from camau_netsim.domains.access.spec import FIBRE
 from camau_netsim.domains.demand.problem import compile_problem as compile_demand
 from camau_netsim.domains.demand.tables import year_row
 from camau_netsim.domains.targets.problem import promised, promised_share
@@ -41,6 +42,7 @@ WRITTEN_SCALARS_WITHOUT_RANGE = {
     "radio.long_range",
     "radio.roaming",
     "radio.shadow_correlation",
+    "access.attenuators",
     "access.contention",
     "access.gpon_fec",
 }
@@ -176,11 +178,25 @@ def test_ports_pass_homes_as_they_are_built(camau: Scenario) -> None:
     households = sum(commune.households for commune in camau.demand.communes)
     shares = []
     for year in camau.years:
-        live = [pon for pon in camau.access.ports if pon.segment == "household" and pon.stands_in(year)]
-        shares.append(sum(pon.passed for pon in live) / (households * population[year]))
+        live = [port for port in camau.access.ports if port.segment == "household" and port.stands_in(year)]
+        fibre = [port for port in live if port.technology in FIBRE]
+        shares.append(sum(port.passed for port in fibre) / (households * population[year]))
+        assert sum(port.passed for port in live) <= 1.001 * households * population[year]
     assert shares == sorted(shares)
     assert 0.85 < shares[0] < 1.0
-    assert 1.0 <= shares[-1] < 1.001
+    assert 0.9998 <= shares[-1] < 1.001  # all but the 47 homes of Hòn Chuối
+
+
+def test_copper_goes_and_every_commune_has_fibres_of_its_own(camau: Scenario) -> None:
+    communes = {row.id for row in camau.demand.communes}
+    lines = {year: [p for p in camau.access.ports if p.stands_in(year)] for year in camau.years}
+    copper = [sum(port.passed for port in lines[year] if port.technology == "copper") for year in camau.years]
+    assert copper == sorted(copper, reverse=True)
+    assert (0.005 < copper[0] / 323_000 < 0.02, copper[-1]) == (True, 0)
+    for year in camau.years:
+        assert {port.commune for port in lines[year] if port.technology == "p2p"} == communes
+    (island,) = [port for port in lines[2030] if port.technology == "fwa"]
+    assert island.passed == 47
 
 
 def test_homes_passed_follow_the_people_of_each_commune(camau: Scenario) -> None:
@@ -269,7 +285,7 @@ def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
             given["kind"],
         )
         assert bool(target.measure) != bool(target.reason)
-    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 14
+    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 20
 
 
 @pytest.mark.parametrize(

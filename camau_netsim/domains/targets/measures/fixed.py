@@ -1,184 +1,197 @@
-"""Promises about fixed lines: what they get, and who could have one."""
+"""Promises about what fixed lines get: shares of lines that reach a rate, and rates that shares of lines reach."""
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from camau_netsim.core.chance import chance_at_least
 from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.frames import busiest_hour, frame_of, lowest_communes, urban_communes
-from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Place, Reading, Tables, measure, nothing
+from camau_netsim.domains.targets.measures.frames import frame_of, lowest_communes
+from camau_netsim.domains.targets.measures.line_classes import (
+    EVERYBODY,
+    FREE,
+    HOUSEHOLD,
+    ORGANISATION,
+    USED,
+    best_served_share,
+    binding,
+    busy_lines,
+    chance,
+    commune_means,
+    over_air,
+    rate_reached,
+    reasons,
+    share,
+    short_of,
+    worst_communes,
+)
+from camau_netsim.domains.targets.measures.measured import Measured, Reading, Tables, measure, nothing
+
+NO_LINES = "no lines of this kind"
+LONG, SHORT = "rate_error_ratio", "sampled_error_ratio"
+WORST_CASE = "mean session rate (size over time) at the customer's port, stages in the worst case"
+BEST_CASE = ("mean session rate, stages in the best case", "wired_best_mbps", LONG)
+TESTS = ("arithmetic mean of short tests (QCVN)", "wired_sampled_mbps", SHORT)
+AT_HOME = ("over the home's Wi-Fi: mean session rate as used", "conservative_mbps", LONG)
+ALWAYS_ON = ("always on: all lines of the port and its OLT at once", "always_on_mbps", None)
+SOLD = ("could be sold: the rate without a plan's limit", "capable_mbps", None)
+BEST_SERVED = "largest share of users, best served first, whose mean reaches it"
+"""Readings beside the deciding one: name, column of ``access_lines`` and of its error."""
 
 
 @measure
 def fixed_users_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
-    """Share of all fixed lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("household", "organisation"), None)
+    """Share of all fixed lines whose busy-hour session rate at the customer's port reaches a rate."""
+    return _lines_at_rate(tables, busy_lines(tables, year, EVERYBODY, None), rate_mbps, tolerance_ratio)
 
 
 @measure
 def urban_users_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
-    """Share of urban household lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("household",), True)
+    """Share of urban household lines whose busy-hour session rate at the customer's port reaches a rate."""
+    return _lines_at_rate(tables, busy_lines(tables, year, HOUSEHOLD, True), rate_mbps, tolerance_ratio)
 
 
 @measure
 def rural_users_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
-    """Share of rural household lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("household",), False)
+    """Share of rural household lines whose busy-hour session rate at the customer's port reaches a rate."""
+    return _lines_at_rate(tables, busy_lines(tables, year, HOUSEHOLD, False), rate_mbps, tolerance_ratio)
 
 
 @measure
 def organisations_at_rate(tables: Tables, year: int, rate_mbps: float, tolerance_ratio: float = 0.0) -> Measured:
-    """Share of urban organisations' lines whose busy-hour session rate reaches a rate."""
-    return _lines_at_rate(tables, year, (rate_mbps, tolerance_ratio), ("organisation",), True)
+    """Share of urban organisations' lines whose busy-hour session rate at the customer's port reaches a rate."""
+    return _lines_at_rate(tables, busy_lines(tables, year, ORGANISATION, True), rate_mbps, tolerance_ratio)
 
 
 @measure
 def fixed_users_capable(tables: Tables, year: int, rate_mbps: float) -> Measured:
     """Share of fixed lines that could reach more than a rate in the busy hour if their plan allowed it."""
-    lines = _busy_lines(tables, year, ("household", "organisation"), None)
+    lines = busy_lines(tables, year, EVERYBODY, None)
     if lines.empty:
-        return nothing("no lines of this kind")
-    lines["ok"] = (lines["capable_mbps"] > rate_mbps).astype(float)
-    short = _short_of(lines)
-    port = f"customer ports (ONT) of at most {rate_mbps:g} Mb/s"
-    reasons = np.where(short["ont_mbps"] <= rate_mbps, port, "PON ports: " + short["technology"]).astype(object)
-    readings = (
-        Reading("deliverable in the busy hour without a plan's limit", _share(lines, "ok")),
-        Reading("customer port alone", _share(lines.assign(ok=lines["ont_mbps"] > rate_mbps), "ok")),
+        return nothing(NO_LINES)
+    ok = _above(lines, "capable_mbps", rate_mbps)
+    over = float(np.nextafter(rate_mbps, np.inf))  # more than the rate: a port of the rate itself binds
+    alone = (
+        ("customer port alone", "ont_mbps"),
+        ("port alone", "port_mbps"),
+        ("mean session rate of the lines as sold", "wired_mbps"),
+        ("arithmetic mean of short tests of the lines as sold (QCVN)", "wired_sampled_mbps"),
+        ALWAYS_ON[:2],
     )
-    return Measured(readings, _reasons(short, reasons, len(readings[0].values)), _worst_communes(tables, lines))
+    readings = (
+        Reading("deliverable in the busy hour without a plan's limit", share(lines, ok)),
+        *(Reading(name, share(lines, _above(lines, column, rate_mbps))) for name, column in alone),
+        Reading(BEST_SERVED, best_served_share(lines, "wired_mbps", over)),
+    )
+    short = short_of(lines, ok)
+    said = binding(short, over, _limits(f"of at most {rate_mbps:g} Mb/s", plan=False), FREE)
+    cause = reasons(short, said, len(readings[0].values))
+    return Measured(readings, cause, worst_communes(tables, lines, ok))
 
 
 @measure
-def households_passed(tables: Tables, year: int) -> Measured:
-    """Share of households within drop reach of a splitter."""
-    return _households(tables, year, "n_passed", "no splitter within drop reach")
-
-
-@measure
-def households_serviceable(tables: Tables, year: int) -> Measured:
-    """Share of households that could have a fibre line on demand: reach, a free port and a closing optical budget."""
-    missing = "no splitter within drop reach, no free port, or no optical budget left"
-    return _households(tables, year, "n_serviceable", missing)
-
-
-def _busy_lines(tables: Tables, year: int, segments: tuple[str, ...], urban: bool | None) -> pd.DataFrame:
-    """Line classes at the busiest observed hour of their segment, rates averaged over the observed days."""
-    lines = frame_of(tables, "access_lines", year)
-    picked = []
-    for segment in segments:
-        own = lines[lines["segment"] == segment]
-        if urban is not None:
-            own = own[own["commune"].map(urban_communes(tables)) == urban]
-        if not own.empty:
-            picked.append(own[own["hour"] == busiest_hour(own, "port_load_mbps")])
-    if not picked:
-        return lines.iloc[:0]
-    chosen = pd.concat(picked)
-    for column in ERRORS:
-        chosen[column] **= 2  # squares add up over days
-    rates = ["optimistic_mbps", "conservative_mbps", "sampled_mbps", "capable_mbps", *STAGES]
-    still = ["olt", "commune", "segment", "technology", "n_lines", "plan_mbps", "ont_mbps"]
-    keys = ["replication", "line_class"]
-    how = dict.fromkeys(still, "first") | dict.fromkeys(rates, "mean") | dict.fromkeys(ERRORS, "sum")
-    by_class = chosen.groupby(keys, sort=True)
-    found = by_class.agg(how)
-    for column in ERRORS:
-        found[column] = np.sqrt(found[column]) / by_class.size()
-    return found.reset_index()
-
-
-def _lines_at_rate(
-    tables: Tables, year: int, rate: tuple[float, float], segments: tuple[str, ...], urban: bool | None
+def urban_rate_reached(
+    tables: Tables, year: int, share_ratio: float = 1.0, promised_in_unit: float | None = None
 ) -> Measured:
-    rate_mbps, tolerance_ratio = rate
-    enough_mbps = rate_mbps * (1.0 - tolerance_ratio)
-    lines = _busy_lines(tables, year, segments, urban)
+    """Busy-hour session rate, in Mb/s, that a share of the urban household lines reaches."""
+    lines = busy_lines(tables, year, HOUSEHOLD, True)
     if lines.empty:
-        return nothing("no lines of this kind")
-    lines["ok"] = _chance(lines, "conservative_mbps", "rate_error_ratio", enough_mbps)
+        return nothing(NO_LINES)
+    whose = "every line" if share_ratio == 1.0 else f"{share_ratio:.0%} of lines"
+    others = (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON, SOLD)
     readings = (
-        Reading("mean session rate (size over time), stages in the worst case", _share(lines, "ok")),
-        *(
-            Reading(name, _share(lines.assign(ok=_chance(lines, column, error, enough_mbps)), "ok"))
-            for name, column, error in (
-                ("mean session rate, stages in the best case", "optimistic_mbps", "rate_error_ratio"),
-                ("arithmetic mean of short tests (QCVN)", "sampled_mbps", "sampled_error_ratio"),
-                ("could be sold: the rate without a plan's limit", "capable_mbps", None),
-            )
+        Reading(
+            f"mean session rate that {whose} reaches, stages in the worst case",
+            rate_reached(lines, "wired_mbps", share_ratio),
         ),
+        *(Reading(name, rate_reached(lines, column, share_ratio)) for name, column, _ in others),
+        Reading("population mean of the session rate", _mean(lines, "wired_mbps")),
+        Reading("session rate that 90% of lines reach", rate_reached(lines, "wired_mbps", 0.9)),
     )
-    short = _short_of(lines)
-    cause = _reasons(short, _line_reason(short, rate_mbps, enough_mbps), len(readings[0].values))
-    return Measured(readings, cause, _worst_communes(tables, lines))
+    cause = _slow_lines(lines, promised_in_unit)
+    return Measured(readings, cause, lowest_communes(tables, commune_means(lines, "wired_mbps").mean()), share=False)
 
 
-ERRORS = ("rate_error_ratio", "sampled_error_ratio")
-"""What is unknown of a rate told from sessions; 0 for a formula."""
-
-SEEN = 1.0e-6
-"""A class that misses with less than this chance is no part of a shortfall."""
-
-
-def _chance(lines: pd.DataFrame, column: str, error: str | None, least_mbps: float) -> Real:
-    """Chance that the lines of each class reach a rate: 0 or 1 by a formula, between them told from sessions."""
-    rate = lines[column].to_numpy()
-    return chance_at_least(rate, lines[error].to_numpy() if error else np.zeros(len(rate)), least_mbps)
-
-
-def _short_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """Classes that miss, with as many lines as are expected to miss."""
-    missing = 1.0 - lines["ok"]
-    return lines.assign(n_lines=lines["n_lines"] * missing)[missing > SEEN]
-
-
-STAGES = {"pon_factor": "PON ports: ", "uplink_factor": "OLT uplinks", "trunk_factor": "trunk links"}
-
-
-def _line_reason(short: pd.DataFrame, rate_mbps: float, enough_mbps: float) -> npt.NDArray[np.object_]:
-    """What binds each line class that is too slow: its customer port, its plan, or the stage that slows it most."""
-    slowest = short[list(STAGES)].idxmax(axis=1)
-    busy = slowest.map(STAGES).where(slowest != "pon_factor", "PON ports: " + short["technology"])
-    reason = np.select(
-        [short["ont_mbps"] < np.minimum(enough_mbps, short["plan_mbps"]), short["plan_mbps"] < enough_mbps],
-        [f"customer ports (ONT) below {rate_mbps:g} Mb/s", f"plans sold below {rate_mbps:g} Mb/s"],
-        busy,
+@measure
+def feasible_communes_rate(tables: Tables, year: int) -> Measured:
+    """Mean busy-hour session rate, in Mb/s, of the slowest commune where conditions allow fast lines."""
+    communes = frame_of(tables, "access_communes", year)
+    allowed = set(communes.loc[communes["feasible"], "commune"])
+    lines = busy_lines(tables, year, HOUSEHOLD, None)
+    lines = lines[lines["commune"].isin(allowed)]
+    if lines.empty:
+        return nothing("no lines where conditions allow")
+    by_commune = commune_means(lines, "wired_mbps")
+    others = (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON, SOLD)
+    readings = (
+        Reading("mean session rate of the slowest feasible commune, stages in the worst case", _lowest(by_commune)),
+        *(Reading(name, _lowest(commune_means(lines, column))) for name, column, _ in others),
+        Reading("mean over all lines of feasible communes", _mean(lines, "wired_mbps")),
+        Reading("session rate that every line of them reaches", rate_reached(lines, "wired_mbps", 1.0)),
     )
-    return reason.astype(object)
+    cause = f"conditions allow fast lines in {len(allowed)} of {communes['commune'].nunique()} communes"
+    return Measured(readings, cause, lowest_communes(tables, by_commune.mean()), share=False)
 
 
-def _reasons(short: pd.DataFrame, reason: npt.NDArray[np.object_], n_replications: int) -> str:
-    """Say what part of the shortfall each reason makes, weighted by lines."""
-    if short.empty:
+def _lines_at_rate(tables: Tables, lines: pd.DataFrame, rate_mbps: float, tolerance_ratio: float) -> Measured:
+    enough_mbps = rate_mbps * (1.0 - tolerance_ratio)
+    if lines.empty:
+        return nothing(NO_LINES)
+    ok = chance(lines, "wired_mbps", LONG, enough_mbps)
+
+    def reading(name: str, column: str, error: str | None) -> Reading:
+        return Reading(name, share(lines, chance(lines, column, error, enough_mbps)))
+
+    readings = (
+        Reading(WORST_CASE, share(lines, ok)),
+        *(reading(*one) for one in (BEST_CASE, TESTS, AT_HOME, ALWAYS_ON)),
+        Reading(BEST_SERVED, best_served_share(lines, "wired_mbps", enough_mbps)),
+        reading(*SOLD),
+    )
+    missing = short_of(lines, ok)
+    said = binding(missing, enough_mbps, _limits(f"below {rate_mbps:g} Mb/s"), USED)
+    cause = reasons(missing, said, len(readings[0].values))
+    at_home = chance(lines, AT_HOME[1], LONG, enough_mbps)
+    cause = "; ".join(filter(None, (cause, _wifi_cause(lines, ok, at_home, len(readings[0].values)))))
+    return Measured(readings, cause, worst_communes(tables, lines, ok))
+
+
+def _limits(how_slow: str, *, plan: bool = True) -> dict[str, str]:
+    """Return what holds a session back whatever the load, by column, in words."""
+    limits = {"plan_mbps": f"plans sold {how_slow}"} if plan else {}
+    return limits | {
+        "ont_mbps": f"customer ports (ONT) {how_slow}",
+        "port_mbps": "",
+        "one_uplink_mbps": f"OLT uplinks {how_slow}",
+    }
+
+
+def _slow_lines(lines: pd.DataFrame, rate_mbps: float | None) -> str:
+    """Say what holds back the lines that do not pass a rate."""
+    if rate_mbps is None:
         return ""
-    parts = short["n_lines"].groupby(np.asarray(reason, dtype=str)).sum().sort_values(ascending=False, kind="stable")
-    total = parts.sum()
-    large = parts.head(3)[parts.head(3) / total >= 0.005]
-    named = [f"{part / total * PERCENT:.0f}% of the shortfall: {name}" for name, part in large.items()]
-    return f"{'; '.join(named)} ({total / n_replications:,.0f} lines)"
+    short = short_of(lines, _above(lines, "wired_mbps", rate_mbps))
+    over = float(np.nextafter(rate_mbps, np.inf))
+    said = binding(short, over, _limits(f"of at most {rate_mbps:g} Mb/s"), USED)
+    return reasons(short, said, lines["replication"].nunique())
 
 
-def _share(lines: pd.DataFrame, column: str) -> Real:
-    good = (lines["n_lines"] * lines[column]).groupby(lines["replication"], sort=True).sum()
-    share: Real = (good / lines.groupby("replication", sort=True)["n_lines"].sum()).to_numpy() * PERCENT
-    return share
+def _wifi_cause(lines: pd.DataFrame, ok: Real, at_home: Real, n_replications: int) -> str:
+    """Say how many lines that are fast enough at the customer's port are not over the home's Wi-Fi."""
+    lost = (lines["n_lines"] * np.maximum(ok - at_home, 0.0))[over_air(lines)].sum() / n_replications
+    return f"Wi-Fi at home holds {lost:,.0f} more lines below" if lost > 0.5 else ""
 
 
-def _worst_communes(tables: Tables, lines: pd.DataFrame) -> tuple[Place, ...]:
-    good = (lines["n_lines"] * lines["ok"]).groupby(lines["commune"], sort=True).sum()
-    return lowest_communes(tables, good / lines.groupby("commune", sort=True)["n_lines"].sum() * PERCENT)
+def _above(lines: pd.DataFrame, column: str, rate_mbps: float) -> Real:
+    return np.asarray(lines[column] > rate_mbps, dtype=np.float64)
 
 
-def _households(tables: Tables, year: int, column: str, cause: str) -> Measured:
-    homes = frame_of(tables, "access_communes", year)
-    share = np.array([homes[column].sum() / homes["n_households"].sum() * PERCENT])
-    by_commune = homes.set_index("commune")
-    missing = (homes["n_households"] - homes[column]).sum()
-    text = f"{missing:,.0f} households: {cause}" if missing > 0.5 else ""
-    reading = Reading("households of the year", share, exact=True)
-    ratio = by_commune[column] / by_commune["n_households"]
-    return Measured((reading,), text, lowest_communes(tables, ratio * PERCENT))
+def _mean(lines: pd.DataFrame, column: str) -> Real:
+    total = (lines[column] * lines["n_lines"]).groupby(lines["replication"], sort=True).sum()
+    mean: Real = (total / lines.groupby("replication", sort=True)["n_lines"].sum()).to_numpy()
+    return mean
+
+
+def _lowest(by_commune: pd.DataFrame) -> Real:
+    lowest: Real = by_commune.min(axis=1).to_numpy()
+    return lowest
