@@ -88,7 +88,7 @@ def _thin_m(rows: list[Real], beyond: Real) -> Real:
     """Distance from which the decaying chance of sight is lost in the rounding of the mean power."""
     *_, far_0, far_log, nlos_0, nlos_log, certain, decay_0, decay = rows
     thin = np.maximum(beyond, 1000.0)
-    for _ in range(20):  # each step takes off nine tenths of the error and more
+    for _ in range(8):  # each step takes off nine tenths of the error and more
         log = 2.0 * np.log2(thin)
         lead = np.maximum(far_0 - nlos_0 + (far_log - nlos_log) * log, 0.0)  # of sight over no sight
         least = np.where(certain > 0.0, np.log2(np.maximum(certain, 1.0) / thin), -lead)
