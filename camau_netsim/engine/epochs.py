@@ -38,7 +38,7 @@ from camau_netsim.units import HOURS_PER_YEAR
 Blocks = dict[str, list[Columns]]
 """Table name -> blocks of columns."""
 
-INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "centre_live", "online")
+INTEGRATED = ("mast_up", "conduit_up", "exit_reached", "connected", "committed", "served", "centre_live", "online")
 """Arrays whose mean over the year is a share of time."""
 
 
@@ -102,7 +102,7 @@ class _YearRun:
 
     def _standing(self, now_h: float) -> Arrays:
         down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
-        given = self.year.standing(self.state.up, down_h)
+        given = self.year.standing(self.state.up, down_h, self.state.generator_on)
         return run_pass(STANDING, self.problems, given, self.memo)[0]
 
     def _spell(self, start_h: float, end_h: float) -> None:
@@ -196,7 +196,11 @@ class _YearRun:
         self._add("failures_outages", failures_tables.outage_columns(problems.failures, self.state))
         self._add(
             "passive_masts",
-            passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"]),
+            passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"], year.year),
+        )
+        self._add(
+            "passive_conduits",
+            passive_tables.conduit_columns(problems.passive, year.year, year.link_conduit, ratio["conduit_up"]),
         )
         self._add(
             "backbone_nodes",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
 from camau_netsim.graph.reliability import two_terminal_availability
@@ -38,14 +38,20 @@ class Year:
         """Cells that exist in the year."""
         return self.problems.radio.cells_stand(self.year)
 
-    def standing(self, up: Mask, grid_down_h: Real) -> Arrays:
-        """Return what the standing pass is given when the elements are up as ``up`` says."""
+    def standing(self, up: Mask, grid_down_h: Real, generator_on: Mask | None = None) -> Arrays:
+        """Return what the standing pass is given when the elements are up as ``up`` says.
+
+        Without ``generator_on`` every generator starts.
+        """
         rows = self.problems.rows_of
         tails = up[rows("tail")]
         return {
             **self.stands,
             "conduit_up": up[rows("conduit")],
-            "node_up": up[rows("node")],
+            "node_sound": up[rows("node")],
+            "mast_sound": up[rows("mast")],
+            "tenant_up": up[rows("tenant")],
+            "generator_on": self._all_start if generator_on is None else generator_on,
             "body_tail_up": tails[self.problems.body_tails],
             "point_tail_up": tails[self.problems.point_tails],
             "mast_tail_up": tails[self.problems.mast_tails],
@@ -54,6 +60,10 @@ class Year:
             "centre_up": up[rows("centre")],
         }
 
+    @cached_property
+    def _all_start(self) -> Mask:
+        return np.ones(len(self.problems.passive.supplies), dtype=np.uint8)
+
     def standing_with(self, conduit_down: int | None = None) -> Arrays:
         """Return the arrays of the standing pass with everything up, but for one conduit if one is named."""
         up = np.ones(len(self.problems.failures.element), dtype=np.uint8)
@@ -61,6 +71,13 @@ class Year:
             up[self.problems.rows_of("conduit").start + conduit_down] = 0
         given = self.standing(up, np.zeros(len(self.problems.demand.commune)))
         return run_pass(STANDING, self.problems, given)[0]
+
+    @cached_property
+    def link_conduit(self) -> Rows:
+        """Conduit of each span of each link that stands in the year."""
+        backbone = self.problems.backbone
+        kept: Rows = backbone.conduit[np.repeat(self.stands["link_stands"] == 1, np.diff(backbone.conduit_ptr))]
+        return kept
 
     @cached_property
     def intact(self) -> Arrays:
@@ -84,8 +101,10 @@ class Year:
         backbone, failures = self.problems.backbone, self.problems.failures
         exact = np.full(len(backbone.node), np.nan)
         shared = len(np.unique(backbone.conduit)) < len(backbone.conduit)
-        nodes_fail = np.isfinite(failures.mean_up_h[self.problems.rows_of("node")]).any()
-        if shared or nodes_fail or len(backbone.exit_node) != 1:
+        up_h = failures.means_h(self.year)[0]
+        others = [up_h[self.problems.rows_of(kind)] for kind in ("node", "corridor", "risk")]
+        others_fail = np.isfinite(np.concatenate(others)).any() or len(self.problems.passive.shelter_node) > 0
+        if shared or others_fail or len(backbone.exit_node) != 1:
             return exact
         conduit_ratio = self._conduit_ratio()
         stands = np.flatnonzero(self.stands["link_stands"])
@@ -102,6 +121,5 @@ class Year:
 
     def _conduit_ratio(self) -> Real:
         """Long-run availability of each conduit: 1 / (1 + repair / uptime)."""
-        rows, failures = self.problems.rows_of("conduit"), self.problems.failures
-        ratio: Real = 1.0 / (1.0 + failures.mean_down_h[rows] / failures.mean_up_h[rows])
+        ratio: Real = 1.0 - self.problems.failures.unavailable_ratio(self.year)[self.problems.rows_of("conduit")]
         return ratio

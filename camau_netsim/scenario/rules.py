@@ -8,6 +8,13 @@ from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.draft import Draft
+from camau_netsim.scenario.failure_rules import (
+    check_crews,
+    check_elements,
+    check_event_years,
+    check_storms,
+    check_supplies,
+)
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
 from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers
 from camau_netsim.scenario.references import check_duplicates, check_references
@@ -45,6 +52,11 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_hosts,
     check_carriers,
     check_building_entry,
+    check_elements,
+    check_event_years,
+    check_storms,
+    check_crews,
+    check_supplies,
     check_measures,
     check_register,
 )

@@ -24,7 +24,8 @@ def problem():
 
 
 def alive(down_a_h, grid=(0, 1), stands=(1, 1, 1)):
-    return solve(problem(), mask(*stands), mask(*grid), np.array([down_a_h, 0.0])).mast_up.tolist()
+    down_h = np.array([down_a_h, 0.0])
+    return solve(problem(), mask(*stands), ones(3), ones(2), mask(*grid), down_h, ones(3)).mast_up.tolist()
 
 
 def test_compiled_rows():
@@ -37,7 +38,7 @@ def test_compiled_rows():
 
 
 def test_everything_lives_on_the_grid():
-    assert solve(problem(), ones(3), ones(2), np.zeros(2)).mast_up.tolist() == [1, 1, 1]
+    assert alive(0.0, grid=(1, 1)) == [1, 1, 1]
 
 
 def test_a_mast_outlives_the_grid_by_its_battery():
