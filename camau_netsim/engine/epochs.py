@@ -31,7 +31,9 @@ from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
+from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
+from camau_netsim.engine.users import users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
 
@@ -86,6 +88,8 @@ class _YearRun:
             draws = stream(seed, "sessions", replication, year.year)
             self.sessions = Sessions(lay_out(year, power_mw), moments, self._carry, draws)
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
+        event_h = first_event_h(self.problems.failures, year.year)
+        self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
         self.hours_up: dict[str, Real] = {}
         self.busiest: tuple[float, Arrays] | None = None
 
@@ -110,6 +114,7 @@ class _YearRun:
         for name in INTEGRATED:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
+        self.serving.spell(start_h, end_h, arrays)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -194,6 +199,13 @@ class _YearRun:
         communes, intact, stands = problems.demand.commune.names, year.intact, year.stands
         n_exits = len(problems.backbone.exit_node)
         self._add("failures_outages", failures_tables.outage_columns(problems.failures, self.state))
+        self._add("failures_availability", self.serving.availability_columns(communes))
+        for name, blocks in (
+            ("failures_storms", failures_tables.storm_columns(self.state)),
+            ("failures_restoration", self.serving.restoration_columns()),
+        ):
+            for block in blocks:
+                self._add(name, block)
         self._add(
             "passive_masts",
             passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"], year.year),

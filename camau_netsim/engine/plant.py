@@ -84,8 +84,9 @@ def plant_of(
         tenant_place_km=mast_km[passive.tenant_mast],
         supplies=passive.supplies,
     )
-    ends = np.cumsum([0, len(bodies), len(points), len(masts)])
-    return plant, {name: slice(ends[i], ends[i + 1]) for i, name in enumerate(("body", "point", "mast"))}
+    n_bodies, n_offices = len(bodies), len(bodies) + len(points)
+    rows = (slice(0, n_bodies), slice(n_bodies, n_offices), slice(n_offices, len(tail)))
+    return plant, dict(zip(("body", "point", "mast"), rows, strict=True))
 
 
 def _km(x_m: Real, y_m: Real) -> Real:
