@@ -20,6 +20,7 @@ DEBUG = "--debug"
 VERBS = {
     "run": "Simulate a scenario and judge its targets.",
     "compare": "Set two run folders side by side.",
+    "criticality": "Rank elements by what their loss takes from users.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",
     "schema": "Print the JSON Schema of scenario.yaml.",

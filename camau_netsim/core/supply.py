@@ -54,15 +54,39 @@ class Supplies:
 
     def changes_h(self, grid: int, horizon_h: float = HOURS_PER_YEAR) -> Real:
         """Return the hours after the fall of a grid at which a site on it may go dark or come back, ascending."""
-        found: set[float] = set()
-        for row in np.flatnonzero(self.grid == grid):
-            at_h = float(self.battery_h[row])
-            found.add(at_h)
-            while self.generator_h[row] > 0.0 and at_h < horizon_h:
-                found.add(at_h + float(self.generator_h[row]))
-                at_h += float(self.generator_h[row] + self.refuel_h[row])
-                found.add(at_h)
-        return np.array(sorted(hour for hour in found if hour < horizon_h), dtype=np.float64)
+        rows = np.flatnonzero(self.grid == grid)
+        return np.unique(np.concatenate([np.empty(0), *(_changes_of(self, int(row), horizon_h) for row in rows)]))
+
+    def dark_ratio(self, row: int, grid_up_h: float, grid_down_h: float) -> float:
+        """Return the long-run share of time a site is dark; its grid alternates with exponential times of these means.
+
+        With a battery B alone and L outages a year of mean D: L D exp(-B / D) / 8760.
+        """
+        if not (np.isfinite(grid_up_h) and grid_down_h > 0.0):
+            return 0.0
+        starts = np.concatenate([[0.0], _changes_of(self, row, HOURS_PER_YEAR)])
+        ends = np.append(starts[1:], np.inf)
+        spent = np.exp(-starts / grid_down_h) - np.exp(-ends / grid_down_h)
+        dark = [self._one(row).powered(np.zeros(1, np.uint8), np.array([at]), np.ones(1, np.uint8))[0] for at in starts]
+        flat = starts + FLAT_H >= self.battery_h[row]
+        start = float(self.start_ratio[row]) if self.generator_h[row] > 0.0 else 0.0
+        share = np.where(np.array(dark) == 0, start, 0.0) + np.where(flat, 1.0 - start, 0.0)
+        return float((spent * share).sum() * grid_down_h / (grid_up_h + grid_down_h))
+
+    def _one(self, row: int) -> Supplies:
+        at, grid = slice(row, row + 1), np.zeros(1, dtype=np.int32)
+        return Supplies(grid, self.battery_h[at], self.generator_h[at], self.start_ratio[at], self.refuel_h[at])
+
+
+def _changes_of(supplies: Supplies, row: int, horizon_h: float) -> Real:
+    """Hours after the fall of its grid at which a site may go dark or come back."""
+    at_h = float(supplies.battery_h[row])
+    found = {at_h}
+    while supplies.generator_h[row] > 0.0 and at_h < horizon_h:
+        found.add(at_h + float(supplies.generator_h[row]))
+        at_h += float(supplies.generator_h[row] + supplies.refuel_h[row])
+        found.add(at_h)
+    return np.array(sorted(hour for hour in found if hour < horizon_h), dtype=np.float64)
 
 
 def no_supplies() -> Supplies:

@@ -10,6 +10,9 @@ import pyarrow as pa
 from camau_netsim.core.index import Real
 from camau_netsim.core.table import Column, TableSchema
 from camau_netsim.engine.criticality import Criticality, Loss
+from camau_netsim.engine.cut_off import node_unavailability
+from camau_netsim.graph.unavailability import Unavailability
+from camau_netsim.units import HOURS_PER_YEAR, MIN_PER_HOUR
 
 LINES = ("fixed_household", "fixed_organisation")
 USERS = ("mobile", *LINES)
@@ -61,16 +64,31 @@ PAIRS = TableSchema(
         *_COUNTS,
     ),
 )
-SCHEMAS = (ELEMENTS, LOSSES, PAIRS)
+NODES = TableSchema(
+    "criticality_nodes",
+    "How long each node reaches no exit a year in the long run, from the rates of all elements, with an interval.",
+    ("node",),
+    (
+        Column("node", "id", "Node."),
+        Column("kind", "text", "Exit, core, aggregation or access."),
+        Column("down_min", "float", "Minutes a year."),
+        Column("low_min", "float", "Lower end of the interval; equal to the upper one if all states were summed."),
+        Column("high_min", "float", "Upper end."),
+        Column("n_enumerated", "int", "States summed one by one."),
+        Column("n_sampled", "int", "States drawn under the condition that more elements have failed."),
+    ),
+)
+SCHEMAS = (ELEMENTS, LOSSES, PAIRS, NODES)
 
 
-def criticality_tables(of: Criticality) -> dict[str, pa.Table]:
-    """Return the three tables of one year."""
+def criticality_tables(of: Criticality, seed: int = 1, confidence_ratio: float = 0.95) -> dict[str, pa.Table]:
+    """Return the four tables of one year."""
     single, pairs = of.single(), of.pairs()
     return {
         ELEMENTS.name: _elements(of, single),
         LOSSES.name: _losses(of, single),
         PAIRS.name: _pairs(of, single, pairs),
+        NODES.name: _nodes(of, node_unavailability(of.problems, of.year.year, seed, confidence_ratio)),
     }
 
 
@@ -96,6 +114,20 @@ def _counts(of: Criticality, losses: Sequence[Loss]) -> dict[str, Real]:
         "lost_user_h_per_event": hours,
         "lost_user_h_per_year": hours * events,
     }
+
+
+def _nodes(of: Criticality, found: list[Unavailability]) -> pa.Table:
+    backbone, per_year = of.problems.backbone, HOURS_PER_YEAR * MIN_PER_HOUR
+    columns = {
+        "node": backbone.node.names,
+        "kind": list(backbone.node_kind),
+        "down_min": np.array([one.value_ratio for one in found]) * per_year,
+        "low_min": np.array([one.low_ratio for one in found]) * per_year,
+        "high_min": np.array([one.high_ratio for one in found]) * per_year,
+        "n_enumerated": np.array([one.n_enumerated for one in found], dtype=np.int64),
+        "n_sampled": np.array([one.n_sampled for one in found], dtype=np.int64),
+    }
+    return NODES.build([columns])
 
 
 def _elements(of: Criticality, single: list[Loss]) -> pa.Table:

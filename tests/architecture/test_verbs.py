@@ -12,6 +12,7 @@ from tests.architecture.source import PACKAGE, tree_of
 API_OF_VERB = {
     "run": {"load", "run", "summarise", "draw"},
     "compare": {"load_results", "compare"},
+    "criticality": {"load", "criticality"},
     "validate": {"load"},
     "targets": {"load"},
     "schema": {"json_schema"},
