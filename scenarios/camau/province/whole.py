@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from province import access, backbone, capacity, catalogue, conduit, mast, office, people, radio
+from province import access, backbone, capacity, catalogue, conduit, hazard, mast, office, people, radio
 from province.fact import Facts
 from province.table import Row
 
@@ -34,6 +34,9 @@ class Province:
             "backbone.upgrades": link_upgrades,
             "passive.conduits": conduit.conduit_rows(self.plant),
             "passive.masts": mast.mast_rows(self.masts),
+            "passive.shelters": hazard.shelter_rows(self.graph),
+            "passive.equipment": hazard.equipment_rows(),
+            "failures.fragility": hazard.fragility_rows(),
             "radio.layers": radio.layer_rows(),
             "radio.cells": self.cells,
             "access.olts": olts,
