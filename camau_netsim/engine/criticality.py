@@ -82,12 +82,12 @@ class Criticality:
         self.users: Users = users_of(self.year)
         self._known = Known(self)
 
-    def single(self) -> list[Loss]:
-        """Return the loss of every element, in the order of the failures room."""
+    def single(self, rows: Sequence[int] | None = None) -> list[Loss]:
+        """Return the loss of every element, or of some, in the order of the failures room."""
         failures = self.problems.failures
         up_h, down_h = failures.means_h(self.year.year)
         found: list[Loss] = []
-        rows = range(len(failures.element))
+        rows = range(len(failures.element)) if rows is None else rows
         for row, (lost, cut) in zip(rows, self._known.losses([self._case(row) for row in rows]), strict=True):
             mean_h = float(down_h[row])
             hours = self._grid_hours(row, mean_h) if failures.kind[row] == "grid" else lost * mean_h

@@ -64,7 +64,7 @@ def _check_element(draft: Draft, table: LoadedTable, row: int, column: str, name
     if kind not in MENDED:
         hint = f"write kind:id; kinds are {', '.join(MENDED)}"
     else:
-        hint = did_you_mean(name, [other for other in known if other.startswith(f"{kind}:")])
+        hint = did_you_mean(name, sorted(other for other in known if other.startswith(f"{kind}:")))
     draft.row_fault(table, row, column, f"no element is called {quoted(name)}", hint)
 
 

@@ -16,11 +16,11 @@ FRAGILITY = (
 """Kind, gust at which half break (m/s; half of the kilometres of a line), spread of its logarithm, hours to mend."""
 
 SHELTERS = {
-    "core": ("building", 40.0, 8.0, 48.0, 0.98, 12.0),
+    "core": ("building", 40.0, 8.0, 48.0, 0.98, 0.0),
     "aggregation": ("building", 10.0, 8.0, 24.0, 0.95, 12.0),
     "access": ("shelter", 3.0, 8.0, 0.0, 1.0, None),
 }
-"""Kind, power, battery, generator on one tank, chance of its start, hours until fuel comes."""
+"""Kind, power, battery, generator on one tank, chance of its start, hours until fuel comes (0: before it is empty)."""
 
 GEAR = {"4g": (0.6, 0.25), "5g": (0.45, 0.9), "n28": (0.5, 0.3)}
 """Frontal area (m2) and power when busy (kW) of a sector; the low band has a panel of its own."""
