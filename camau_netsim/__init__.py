@@ -5,6 +5,26 @@
 >>> results = camau_netsim.run(scenario, seed=1, replications=8)  # doctest: +SKIP
 """
 
-from camau_netsim.api import compare, criticality, draw, json_schema, load, load_results, run, summarise
+from camau_netsim.api import (
+    compare,
+    criticality,
+    draw,
+    import_topology,
+    json_schema,
+    load,
+    load_results,
+    run,
+    summarise,
+)
 
-__all__ = ["compare", "criticality", "draw", "json_schema", "load", "load_results", "run", "summarise"]
+__all__ = [
+    "compare",
+    "criticality",
+    "draw",
+    "import_topology",
+    "json_schema",
+    "load",
+    "load_results",
+    "run",
+    "summarise",
+]

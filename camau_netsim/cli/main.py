@@ -23,6 +23,7 @@ VERBS = {
     "criticality": "Rank elements by what their loss takes from users.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",
+    "topology": "Make a scenario of a topology file.",
     "schema": "Print the JSON Schema of scenario.yaml.",
     "tables": "List the tables of a run folder, or print one.",
 }

@@ -66,7 +66,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
     masts = passive.compile_problem(scenario.passive, plane, people.commune, node, node_commune, hung_cells(scenario))
     hub = [scenario.government.hub] if scenario.government else []
     homes = [row.node for row in scenario.datacentre.centres]
-    fibre = backbone.compile_problem(scenario.backbone, plane, people.commune, masts.conduit, hub + homes)
+    fibre = backbone.compile_problem(scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
     offices = government.compile_problem(scenario.government, people.commune, node, hub_tree)
     points = services.compile_problem(scenario.services, people.commune, node)

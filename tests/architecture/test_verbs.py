@@ -15,6 +15,7 @@ API_OF_VERB = {
     "criticality": {"load", "criticality"},
     "validate": {"load"},
     "targets": {"load"},
+    "topology": {"import_topology"},
     "schema": {"json_schema"},
     "tables": {"load_results"},
 }
