@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Names, Real
 from camau_netsim.core.random import stream
 from camau_netsim.core.table import Columns
 from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
@@ -219,22 +219,8 @@ class _YearRun:
         ratio = {name: hours / self.clock.horizon_h for name, hours in self.hours_up.items()}
         communes, intact, stands = problems.demand.commune.names, year.intact, year.stands
         n_exits = len(problems.backbone.exit_node)
-        self._add("failures_outages", failures_tables.outage_columns(problems.failures, self.state))
-        self._add("failures_availability", self.serving.availability_columns(communes))
-        for name, blocks in (
-            ("failures_storms", failures_tables.storm_columns(self.state)),
-            ("failures_restoration", self.serving.restoration_columns()),
-        ):
-            for block in blocks:
-                self._add(name, block)
-        self._add(
-            "passive_masts",
-            passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"], year.year),
-        )
-        self._add(
-            "passive_conduits",
-            passive_tables.conduit_columns(problems.passive, year.year, year.link_conduit, ratio["conduit_up"]),
-        )
+        self._write_failures(communes)
+        self._write_passive(ratio)
         self._add(
             "backbone_nodes",
             backbone_tables.node_columns(
@@ -283,6 +269,24 @@ class _YearRun:
             lines = problems.access.years[year.year]
             block = access_tables.commune_columns(year.year, lines, communes, households)
             self.own["access_communes"].append(block)
+
+    def _write_failures(self, communes: Names) -> None:
+        self._add("failures_outages", failures_tables.outage_columns(self.problems.failures, self.state))
+        self._add("failures_availability", self.serving.availability_columns(communes))
+        for name, blocks in (
+            ("failures_storms", failures_tables.storm_columns(self.state)),
+            ("failures_restoration", self.serving.restoration_columns()),
+        ):
+            for block in blocks:
+                self._add(name, block)
+
+    def _write_passive(self, ratio: dict[str, Real]) -> None:
+        problem, year, stands = self.problems.passive, self.year, self.year.stands
+        communes = self.problems.demand.commune.names
+        masts = passive_tables.mast_columns(problem, communes, ratio["mast_up"], stands["mast_stands"], year.year)
+        self._add("passive_masts", masts)
+        conduits = passive_tables.conduit_columns(problem, year.year, year.link_conduit, ratio["conduit_up"])
+        self._add("passive_conduits", conduits)
 
     def _write_single_cuts(self) -> None:
         """Cut each conduit alone at the busiest observed hour, everything else up, loads as they were."""

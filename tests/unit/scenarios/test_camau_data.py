@@ -22,6 +22,8 @@ FOLDER = Path(__file__).resolve().parents[3] / "scenarios" / "camau"
 CENSUS_2019, GROWTH_TO_2024 = 1_194_476, 1.01797
 WRITTEN_SCALARS_WITHOUT_RANGE = {
     "demand.session_size_law",
+    "failures.given_mode",
+    "failures.wind_field",
     "government.hub",
     "radio.aggregation",
     "radio.shadowing",
