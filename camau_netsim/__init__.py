@@ -8,6 +8,7 @@
 from camau_netsim.api import (
     compare,
     coverage,
+    criticality,
     draw,
     import_topology,
     json_schema,
@@ -17,4 +18,15 @@ from camau_netsim.api import (
     summarise,
 )
 
-__all__ = ["compare", "coverage", "draw", "import_topology", "json_schema", "load", "load_results", "run", "summarise"]
+__all__ = [
+    "compare",
+    "coverage",
+    "criticality",
+    "draw",
+    "import_topology",
+    "json_schema",
+    "load",
+    "load_results",
+    "run",
+    "summarise",
+]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pyarrow import Table
+
     from camau_netsim.engine.results import Results
     from camau_netsim.report.comparison import Comparison
     from camau_netsim.report.coverage import Coverage
@@ -78,6 +80,37 @@ def run(
     model = scenario if isinstance(scenario, Model) else load(scenario)
     chosen = tuple(sorted(set(model.years if years is None else years)))
     return replicate(model, chosen, seed, replications, workers, progress, tuple(Window.read(text) for text in windows))
+
+
+def criticality(scenario: Scenario | PathText, year: int, seed: int = 1) -> Mapping[str, Table]:
+    """Say what the loss of each element takes from users, and how long each node is cut off a year.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    year : int
+        One of the scenario's.
+    seed : int
+        Of the states that are sampled; the ranking itself draws nothing.
+
+    Returns
+    -------
+    tables : mapping of str to pyarrow.Table
+        ``criticality_elements`` (ranked), ``criticality_losses`` (by service and operator), ``criticality_pairs`` (of
+        shared risks) and ``criticality_nodes`` (minutes a year with an interval).
+
+    Raises
+    ------
+    ScenarioError, CompileError
+    """
+    from camau_netsim.engine.compile import compile_scenario
+    from camau_netsim.engine.criticality import Criticality
+    from camau_netsim.engine.criticality_tables import criticality_tables
+    from camau_netsim.scenario.model import Scenario as Model
+
+    model = scenario if isinstance(scenario, Model) else load(scenario)
+    found = Criticality(compile_scenario(model, (year,)), year)
+    return criticality_tables(found, seed, model.targets.confidence_ratio)
 
 
 def load_results(folder: PathText) -> Results:

@@ -20,8 +20,13 @@ SUFFIXES: dict[str, str] = {
     "_km": "km",
     "_km2": "km2",
     "_m": "m",
+    "_m2": "m2",
+    "_m_per_s": "m/s",
+    "_km_per_h": "km/h",
+    "_kn_m": "kN m",
     "_deg": "degree",
     "_h": "h",
+    "_min": "min",
     "_s": "s",
     "_s_per_mbit": "s/Mbit",
     "_ms": "ms",
@@ -40,6 +45,7 @@ SUFFIXES: dict[str, str] = {
 
 SECONDS_PER_HOUR = 3600.0
 HOURS_PER_DAY = 24.0
+MIN_PER_HOUR = 60.0
 DAYS_PER_YEAR = 365.0
 HOURS_PER_YEAR = HOURS_PER_DAY * DAYS_PER_YEAR
 MBIT_PER_GBYTE = 8000.0

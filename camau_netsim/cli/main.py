@@ -21,6 +21,7 @@ VERBS = {
     "run": "Simulate a scenario and judge its targets.",
     "coverage": "Draw radio maps of a year: cover, best server, SINR, rate, load.",
     "compare": "Set two run folders side by side.",
+    "criticality": "Rank elements by what their loss takes from users.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",
     "topology": "Make a scenario of a topology file.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Real
-from camau_netsim.core.spec import Place
+from camau_netsim.core.spec import Place, Spot
 from camau_netsim.units import EARTH_RADIUS_KM, M_PER_KM
 
 
@@ -22,8 +22,8 @@ class Plane:
 
     origin: tuple[float, float] | None
 
-    def metres(self, places: Sequence[Place]) -> tuple[Real, Real]:
-        """Return ``(x_m, y_m)`` of the places, x to the east and y to the north."""
+    def metres(self, places: Sequence[Spot]) -> tuple[Real, Real]:
+        """Return ``(x_m, y_m)`` of the places, x to the east and y to the north; NaN of one that stands nowhere."""
         if self.origin is None:
             x = np.array([place.x_m for place in places], dtype=np.float64)
             return x, np.array([place.y_m for place in places], dtype=np.float64)

@@ -74,6 +74,7 @@ HeightM = Annotated[float, Field(gt=0.0, le=350.0)]
 LengthKm = Annotated[float, Field(ge=0.0, le=5000.0)]
 AzimuthDeg = Annotated[float, Field(ge=0.0, lt=360.0)]
 DurationH = Annotated[float, Field(ge=0.0, le=8760.0)]
+WindMPerS = Annotated[float, Field(ge=0.0, le=120.0)]
 Basis = Literal["fact", "derived", "assumed"]
 Level = Literal["central", "province", "department", "district", "commune"]
 """Administrative level of a Party or State body."""
@@ -83,8 +84,8 @@ class Row(Spec):
     """One line of a table."""
 
 
-class Place(Row):
-    """A row that stands somewhere: geographic degrees (WGS 84) or plane metres, never both."""
+class Spot(Row):
+    """A row that may stand somewhere: geographic degrees (WGS 84) or plane metres, never both."""
 
     lat_deg: Annotated[float, Field(ge=-90.0, le=90.0)] | None = None
     """Latitude, WGS 84."""
@@ -96,11 +97,24 @@ class Place(Row):
     """Plane coordinate to the north."""
 
     @model_validator(mode="after")
-    def _one_kind_of_coordinates(self) -> Place:
-        geographic = self.lat_deg is not None and self.lon_deg is not None
-        plane = self.x_m is not None and self.y_m is not None
+    def _at_most_one_kind_of_coordinates(self) -> Spot:
         partial = (self.lat_deg is None) != (self.lon_deg is None) or (self.x_m is None) != (self.y_m is None)
-        if partial or geographic == plane:
+        if partial or (self.lat_deg is not None and self.x_m is not None):
+            raise ValueError("give either lat_deg and lon_deg, or x_m and y_m")
+        return self
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it stands somewhere."""
+        return self.lat_deg is not None or self.x_m is not None
+
+
+class Place(Spot):
+    """A row that stands somewhere."""
+
+    @model_validator(mode="after")
+    def _stands_somewhere(self) -> Place:
+        if not self.is_placed:
             raise ValueError("give either lat_deg and lon_deg, or x_m and y_m")
         return self
 

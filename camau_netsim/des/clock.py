@@ -32,6 +32,10 @@ class Clock:
         """Return an event that fires after ``hours``."""
         return self._environment.timeout(hours)
 
+    def queue(self, n_servers: int) -> simpy.PriorityResource:
+        """Return a queue for servers: ``with queue.request(rank) as turn: yield turn``; the least rank is first."""
+        return simpy.PriorityResource(self._environment, n_servers)
+
     def run(
         self, moments: Iterable[Moment], on_spell: Callable[[float, float], None], on_moment: Callable[[Moment], None]
     ) -> None:

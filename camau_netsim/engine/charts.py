@@ -100,10 +100,7 @@ def open_year(scenario: Scenario, year: int) -> ChartedYear:
     bare = scenario.model_copy(update={"radio": scenario.radio.model_copy(update={"range_km": 0.0})})
     problems = compile_scenario(bare, (year,))
     opened = Year(problems, year)
-    intact = opened.intact
-    on_air = cells_on_air(
-        problems, opened.cell_stands, intact["mast_up"], intact["mast_tail_up"], intact["exit_reached"]
-    )
+    on_air = cells_on_air(problems, opened.cell_stands, opened.intact["tenant_serves"])
     return ChartedYear(scenario, year, problems, on_air.cell_up)
 
 

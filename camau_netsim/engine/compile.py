@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Index, Real
+from camau_netsim.core.index import Index
 from camau_netsim.core.place import plane_of
 from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
@@ -20,6 +20,7 @@ from camau_netsim.domains.radio import problem as radio
 from camau_netsim.domains.services import problem as services
 from camau_netsim.domains.targets.problem import promised
 from camau_netsim.domains.trunk import problem as trunk
+from camau_netsim.engine.plant import hung_cells, node_communes, plant_of
 from camau_netsim.errors import CompileError
 from camau_netsim.scenario.model import Scenario
 
@@ -63,7 +64,8 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
     plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
     people = demand.compile_problem(scenario.demand, plane, promised(scenario.targets.catalogue))
     node = Index(row.id for row in scenario.backbone.nodes)
-    masts = passive.compile_problem(scenario.passive, plane, people.commune, node)
+    node_commune = node_communes(scenario, people.commune)
+    masts = passive.compile_problem(scenario.passive, plane, people.commune, node, node_commune, hung_cells(scenario))
     hub = [scenario.government.hub] if scenario.government else []
     homes = [row.node for row in scenario.datacentre.centres]
     fibre = backbone.compile_problem(scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
@@ -72,22 +74,10 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
     points = services.compile_problem(scenario.services, people.commune, node)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
     centres = datacentre.compile_problem(scenario.datacentre, centre_tree)
-    tails, tail_km = _tails(scenario)
+    plant, tails = plant_of(scenario, plane, people.commune, masts, fibre, centres.centre)
     return Problems(
         demand=people,
-        failures=failures.compile_problem(
-            scenario.failures,
-            masts.conduit,
-            masts.conduit_length_km,
-            masts.conduit_buried,
-            node,
-            tails,
-            tail_km,
-            people.commune,
-            centres.centre,
-            masts.mast_commune,
-            masts.mast_battery_h,
-        ),
+        failures=failures.compile_problem(scenario.failures, plant, plane),
         passive=masts,
         backbone=fibre,
         trunk=trunk.compile_problem(
@@ -100,23 +90,10 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
         government=offices,
         datacentre=centres,
         services=points,
-        body_tails=slice(0, len(offices.body)),
-        point_tails=slice(len(offices.body), len(offices.body) + len(points.point)),
-        mast_tails=slice(len(tails) - len(masts.mast), len(tails)),
+        body_tails=tails["body"],
+        point_tails=tails["point"],
+        mast_tails=tails["mast"],
     )
-
-
-def _tails(scenario: Scenario) -> tuple[Index, Real]:
-    bodies = scenario.government.bodies if scenario.government else ()
-    points = scenario.services.postal_points
-    masts = scenario.passive.masts
-    ids = [
-        *(f"body/{row.id}" for row in bodies),
-        *(f"postal/{row.id}" for row in points),
-        *(f"mast/{row.id}" for row in masts),
-    ]
-    km = [row.tail_km for row in bodies] + [row.tail_km for row in points] + [row.backhaul_km for row in masts]
-    return Index(ids), np.array(km, dtype=np.float64)
 
 
 def _asked(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, dict[str, access.Asked]]:

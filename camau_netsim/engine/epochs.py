@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real, Rows
+from camau_netsim.core.index import Mask, Names, Real, Rows
 from camau_netsim.core.random import stream
 from camau_netsim.core.table import Columns
 from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
@@ -37,14 +37,26 @@ from camau_netsim.engine.joins import body_asked_mbps
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
+from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
+from camau_netsim.engine.users import users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
 
 Blocks = dict[str, list[Columns]]
 """Table name -> blocks of columns."""
 
-INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "centre_live", "online", "circuit_up")
+INTEGRATED = (
+    "mast_up",
+    "conduit_up",
+    "exit_reached",
+    "connected",
+    "committed",
+    "served",
+    "centre_live",
+    "online",
+    "circuit_up",
+)
 """Arrays whose mean over the year is a share of time."""
 
 
@@ -92,6 +104,8 @@ class _YearRun:
             draws = stream(seed, "sessions", replication, year.year)
             self.sessions = Sessions(lay_out(year, power_mw), moments, self._carry, draws)
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
+        event_h = first_event_h(self.problems.failures, year.year)
+        self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
@@ -116,7 +130,7 @@ class _YearRun:
 
     def _standing(self, now_h: float) -> Arrays:
         down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
-        given = self.year.standing(self.state.up, down_h)
+        given = self.year.standing(self.state.up, down_h, self.state.generator_on)
         return run_pass(STANDING, self.problems, given, self.memo)[0]
 
     def _spell(self, start_h: float, end_h: float) -> None:
@@ -128,6 +142,7 @@ class _YearRun:
         for name in INTEGRATED:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
+        self.serving.spell(start_h, end_h, arrays)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -220,11 +235,8 @@ class _YearRun:
         ratio = {name: hours / self.clock.horizon_h for name, hours in self.hours_up.items()}
         communes, intact, stands = problems.demand.commune.names, year.intact, year.stands
         n_exits = len(problems.backbone.exit_node)
-        self._add("failures_outages", failures_tables.outage_columns(problems.failures, self.state))
-        self._add(
-            "passive_masts",
-            passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"]),
-        )
+        self._write_failures(communes)
+        self._write_passive(ratio)
         self._add(
             "backbone_nodes",
             backbone_tables.node_columns(
@@ -291,6 +303,24 @@ class _YearRun:
         self.own["demand_organisations"].append(demand_tables.organisation_columns(demand_problem, year.year))
         self.own["demand_programmes"].append(demand_tables.programme_columns(demand_problem, year.year, bodies))
         self.own["demand_flows"].append(demand_tables.flow_columns(demand_problem, year.year))
+
+    def _write_failures(self, communes: Names) -> None:
+        self._add("failures_outages", failures_tables.outage_columns(self.problems.failures, self.state))
+        self._add("failures_availability", self.serving.availability_columns(communes))
+        for name, blocks in (
+            ("failures_storms", failures_tables.storm_columns(self.state)),
+            ("failures_restoration", self.serving.restoration_columns()),
+        ):
+            for block in blocks:
+                self._add(name, block)
+
+    def _write_passive(self, ratio: dict[str, Real]) -> None:
+        problem, year, stands = self.problems.passive, self.year, self.year.stands
+        communes = self.problems.demand.commune.names
+        masts = passive_tables.mast_columns(problem, communes, ratio["mast_up"], stands["mast_stands"], year.year)
+        self._add("passive_masts", masts)
+        conduits = passive_tables.conduit_columns(problem, year.year, year.link_conduit, ratio["conduit_up"])
+        self._add("passive_conduits", conduits)
 
     def _write_single_cuts(self) -> None:
         """Cut each conduit alone at the busiest observed hour, everything else up, loads as they were."""

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from camau_netsim.core.index import Mask, Real, sum_by
 from camau_netsim.domains.access.problem import YearlyAccess
 from camau_netsim.domains.demand.model import OfferedLoad
 from camau_netsim.domains.demand.programmes import LEVELS
 from camau_netsim.engine.compile import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class TenantsOnAir:
+    """Whose equipment on which mast can serve."""
+
+    tenant_serves: Mask  # (n_tenant,)
+
+
+def tenants_on_air(
+    problems: Problems, mast_up: Mask, mast_tail_up: Mask, exit_reached: Mask, tenant_up: Mask
+) -> TenantsOnAir:
+    """Equipment serves if it works, its mast has power, the mast's tail is up and its node reaches an exit."""
+    mast_serves = mast_up & mast_tail_up & exit_reached[problems.passive.mast_node]
+    return TenantsOnAir(tenant_up & mast_serves[problems.passive.tenant_mast])
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +33,9 @@ class CellsOnAir:
     cell_up: Mask  # (n_cell,)
 
 
-def cells_on_air(
-    problems: Problems, cell_stands: Mask, mast_up: Mask, mast_tail_up: Mask, exit_reached: Mask
-) -> CellsOnAir:
-    """A cell serves if it stands, its mast has power, the mast's own tail is up and its node reaches an exit."""
-    mast_serves = (mast_up == 1) & (mast_tail_up == 1) & (exit_reached[problems.passive.mast_node] == 1)
-    up = (cell_stands == 1) & mast_serves[problems.radio.cell_mast]
-    return CellsOnAir(up.astype(np.uint8))
+def cells_on_air(problems: Problems, cell_stands: Mask, tenant_serves: Mask) -> CellsOnAir:
+    """A cell serves if it stands and the equipment that sends it serves."""
+    return CellsOnAir(cell_stands & tenant_serves[problems.passive.hung_tenant])
 
 
 @dataclass(frozen=True, slots=True)

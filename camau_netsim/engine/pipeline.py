@@ -24,7 +24,7 @@ from camau_netsim.domains.radio import model as radio
 from camau_netsim.domains.services import model as services
 from camau_netsim.domains.trunk import model as trunk
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.joins import cells_on_air, node_load
+from camau_netsim.engine.joins import cells_on_air, node_load, tenants_on_air
 
 Arrays = dict[str, Any]
 
@@ -64,6 +64,7 @@ STANDING: tuple[Step, ...] = (
     Step("datacentre", datacentre.solve),
     Step("government", government.solve),
     Step("services", services.solve),
+    Step("join", tenants_on_air),
 )
 
 CARRYING: tuple[Step, ...] = (
@@ -82,7 +83,10 @@ GIVEN_STANDING: tuple[str, ...] = (
     "centre_stands",
     "point_stands",
     "conduit_up",
-    "node_up",
+    "node_sound",
+    "mast_sound",
+    "tenant_up",
+    "generator_on",
     "body_tail_up",
     "point_tail_up",
     "mast_tail_up",

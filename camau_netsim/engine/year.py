@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
 from camau_netsim.graph.reliability import two_terminal_availability
@@ -41,14 +41,20 @@ class Year:
         """Cells that exist in the year."""
         return self.problems.radio.cells_stand(self.year)
 
-    def standing(self, up: Mask, grid_down_h: Real) -> Arrays:
-        """Return what the standing pass is given when the elements are up as ``up`` says."""
+    def standing(self, up: Mask, grid_down_h: Real, generator_on: Mask | None = None) -> Arrays:
+        """Return what the standing pass is given when the elements are up as ``up`` says.
+
+        Without ``generator_on`` every generator starts.
+        """
         rows = self.problems.rows_of
         tails = up[rows("tail")]
         return {
             **self.stands,
             "conduit_up": up[rows("conduit")],
-            "node_up": up[rows("node")],
+            "node_sound": up[rows("node")],
+            "mast_sound": up[rows("mast")],
+            "tenant_up": up[rows("tenant")],
+            "generator_on": self._all_start if generator_on is None else generator_on,
             "body_tail_up": tails[self.problems.body_tails],
             "point_tail_up": tails[self.problems.point_tails],
             "mast_tail_up": tails[self.problems.mast_tails],
@@ -57,6 +63,10 @@ class Year:
             "centre_up": up[rows("centre")],
         }
 
+    @cached_property
+    def _all_start(self) -> Mask:
+        return np.ones(len(self.problems.passive.supplies), dtype=np.uint8)
+
     def standing_with(self, conduit_down: int | None = None) -> Arrays:
         """Return the arrays of the standing pass with everything up, but for one conduit if one is named."""
         up = np.ones(len(self.problems.failures.element), dtype=np.uint8)
@@ -64,6 +74,13 @@ class Year:
             up[self.problems.rows_of("conduit").start + conduit_down] = 0
         given = self.standing(up, np.zeros(len(self.problems.demand.commune)))
         return run_pass(STANDING, self.problems, given)[0]
+
+    @cached_property
+    def link_conduit(self) -> Rows:
+        """Conduit of each span of each link that stands in the year."""
+        backbone = self.problems.backbone
+        kept: Rows = backbone.conduit[np.repeat(self.stands["link_stands"] == 1, np.diff(backbone.conduit_ptr))]
+        return kept
 
     @cached_property
     def intact(self) -> Arrays:
@@ -87,8 +104,8 @@ class Year:
         backbone, failures = self.problems.backbone, self.problems.failures
         exact = np.full(len(backbone.node), np.nan)
         shared = len(np.unique(backbone.conduit)) < len(backbone.conduit)
-        nodes_fail = np.isfinite(failures.mean_up_h[self.problems.rows_of("node")]).any()
-        if shared or nodes_fail or len(backbone.exit_node) != 1:
+        nodes_fail = np.isfinite(failures.means_h(self.year)[0][self.problems.rows_of("node")]).any()
+        if shared or nodes_fail or self._risks_are_shared or len(backbone.exit_node) != 1:
             return exact
         conduit_ratio = self._ratio_of("conduit")
         stands = np.flatnonzero(self.stands["link_stands"])
@@ -102,6 +119,13 @@ class Year:
             found = 1.0 if node == root else two_terminal_availability(ends, ratios, root, node)
             exact[node] = np.nan if found is None else found
         return exact
+
+    @cached_property
+    def _risks_are_shared(self) -> bool:
+        """Whether corridors, listed risks or the power of nodes fail: then conduits and nodes are not independent."""
+        up_h = self.problems.failures.means_h(self.year)[0]
+        shared = [up_h[self.problems.rows_of(kind)] for kind in ("corridor", "risk")]
+        return bool(np.isfinite(np.concatenate(shared)).any()) or len(self.problems.passive.shelter_node) > 0
 
     @cached_property
     def circuit_exact_ratio(self) -> Real:
@@ -120,6 +144,8 @@ class Year:
             return float(np.prod(conduit[conduits]) * np.prod(node[nodes]))
 
         exact = np.full(len(backbone.circuit), np.nan)
+        if self._risks_are_shared:
+            return exact
         for row in np.flatnonzero(ways.stands).tolist():
             protection = backbone.circuit_protection[row]
             if protection == "none":
@@ -130,6 +156,5 @@ class Year:
 
     def _ratio_of(self, kind: str) -> Real:
         """Long-run availability of each element of a kind: 1 / (1 + repair / uptime)."""
-        rows, failures = self.problems.rows_of(kind), self.problems.failures
-        ratio: Real = 1.0 / (1.0 + failures.mean_down_h[rows] / failures.mean_up_h[rows])
+        ratio: Real = 1.0 - self.problems.failures.unavailable_ratio(self.year)[self.problems.rows_of(kind)]
         return ratio

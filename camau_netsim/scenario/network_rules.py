@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from camau_netsim.core.spec import Place
+from camau_netsim.core.spec import Spot
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.tables import LoadedTable
 
@@ -58,9 +58,11 @@ def check_coordinates(draft: Draft) -> None:
     """Places are given in degrees or in plane metres, the same for all."""
     first: dict[bool, tuple[LoadedTable, int]] = {}
     for table in draft.tables.values():
-        if not issubclass(table.model, Place):
+        if not issubclass(table.model, Spot):
             continue
         for row, place in table.whole():
+            if not place.is_placed:
+                continue
             plane = place.lat_deg is None
             first.setdefault(plane, (table, row))
             if len(first) > 1:

@@ -10,6 +10,13 @@ from camau_netsim.scenario.calendar_rules import check_adoption_years, check_pla
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
+from camau_netsim.scenario.failure_rules import (
+    check_crews,
+    check_elements,
+    check_event_years,
+    check_storms,
+    check_supplies,
+)
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
 from camau_netsim.scenario.people_rules import check_day_move, check_pixels
 from camau_netsim.scenario.programme_rules import check_inputs_used, check_programmes
@@ -62,6 +69,11 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_carriers,
     check_devices,
     check_building_entry,
+    check_elements,
+    check_event_years,
+    check_storms,
+    check_crews,
+    check_supplies,
     check_measures,
     check_register,
 )

@@ -36,7 +36,6 @@ PLAIN_SPEC_FIELDS = {
 PLAIN_PROBLEM_FIELDS = {
     **PLAIN_SPEC_FIELDS,
     "upgrades": "rows of (link, year, capacity in Mb/s)",
-    "outages": "rows of (element, start, end in hours)",
     "offers": "rows of an option and counts of what it changes",
     "line_count": "a count of lines; not whole, because a plan's share of a port's lines is not",
 }

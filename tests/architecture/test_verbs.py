@@ -13,6 +13,7 @@ API_OF_VERB = {
     "run": {"load", "run", "summarise", "draw"},
     "coverage": {"load", "load_results", "coverage"},
     "compare": {"load_results", "compare"},
+    "criticality": {"load", "criticality"},
     "validate": {"load"},
     "targets": {"load"},
     "topology": {"import_topology"},

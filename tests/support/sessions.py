@@ -16,8 +16,10 @@ import pandas as pd
 from camau_netsim import api
 from camau_netsim.core.random import stream
 from camau_netsim.core.timeline import Window, days_like, windows_of
+from camau_netsim.des.processes import wake_at
 from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.failures import model as failures
+from camau_netsim.domains.failures.state import ElementState
 from camau_netsim.domains.radio.fading import drawn_powers
 from camau_netsim.engine import epochs, sessions
 from camau_netsim.engine.compile import Problems, compile_scenario
@@ -248,14 +250,13 @@ def _fixed(problems: Problems, outages: Sequence[Outage]):
     """A failure process that does what it is told."""
 
     def schedule(problem, clock, seed, replication, year):
-        n = len(problem.element)
-        state = failures.ElementState(np.ones(n, dtype=np.uint8), np.full(n, np.nan))
+        state = ElementState(len(problem.element), len(problem.supplies))
 
         def down(row, start_h, end_h):
             yield clock.wait(start_h)
             state.fall(row, clock.now_h)
-            for hours in problem.battery_h.get(row - problem.group["grid"].start, ()):
-                clock.process(failures._wake_up(clock, float(hours)))
+            hours = problem.change_h.get(row - problem.group["grid"].start, ())
+            clock.process(wake_at(clock, hours, lambda: True))
             yield clock.wait(end_h - clock.now_h)
             state.rise(row, clock.now_h)
 

@@ -235,6 +235,7 @@ def test_there_are_busy_hour_rows():
 def test_availability_of_a_fibre_link():
     """The same law as the failures room: mean up time from cuts per 1000 km and year, A = up / (up + repair)."""
     from camau_netsim.core.index import Index
+    from camau_netsim.domains.failures.plant import Plant
     from camau_netsim.domains.failures.problem import compile_problem
     from camau_netsim.domains.failures.spec import FailuresSpec
 
@@ -247,10 +248,8 @@ def test_availability_of_a_fibre_link():
             duct_repair_h=0.0,
         )
         none, empty = Index([]), np.empty(0)
-        built = compile_problem(
-            spec, Index("k"), np.array([rows["km"][row]]), np.zeros(1, np.uint8), none, none, empty, none, none,
-            empty.astype(np.int32), empty,
-        )  # fmt: skip
+        length_km, aerial = np.array([rows["km"][row]]), np.zeros(1, np.uint8)
+        built = compile_problem(spec, Plant(Index("k"), length_km, aerial, none, none, empty, none, none))
         up, down = built.mean_up_h[0], built.mean_down_h[0]
         assert up == pytest.approx(rows["mtbf_up_h"][row], rel=1e-12)
         assert HOURS_PER_YEAR / up == pytest.approx(rows["failures_per_yr"][row], rel=1e-12)

@@ -1,21 +1,18 @@
-"""Which shared masts stay powered.
+"""Which shared masts and shelters stand and have power.
 
-Question    With the grid as it is, which masts are alive?
-Method      A mast lives while the grid of its commune is up, and for its battery's hours after that.
-Not here    when the grid falls: ``failures``; cuts of conduits reach the links in ``backbone``.
+Question    With the grid as it is, which masts are alive, and which backbone nodes work?
+Method      A site lives while the grid of its commune is up, then on its battery, then on its generator if that starts,
+            tank by tank. A mast must also stand, a node must be without a fault.
+Not here    when the grid falls and what breaks: ``failures``; cuts of conduits reach the links in ``backbone``; what a
+            mast carries: ``passive.load``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from camau_netsim.core.index import Mask, Real
 from camau_netsim.domains.passive.problem import PassiveProblem
-
-FLAT_H = 1.0e-6
-"""A battery within this of its autonomy counts as flat: the clock lands on that instant up to rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +20,37 @@ class PassiveState:
     """What stands and has power."""
 
     mast_up: Mask  # (n_mast,)
+    node_up: Mask  # (n_node,)
 
 
-def solve(problem: PassiveProblem, mast_stands: Mask, grid_up: Mask, grid_down_h: Real) -> PassiveState:
-    """Say which masts are alive.
+def solve(
+    problem: PassiveProblem,
+    mast_stands: Mask,
+    mast_sound: Mask,
+    node_sound: Mask,
+    grid_up: Mask,
+    grid_down_h: Real,
+    generator_on: Mask,
+) -> PassiveState:
+    """Say which masts and nodes are alive.
 
     Parameters
     ----------
     problem : PassiveProblem
     mast_stands : uint8 array, shape (n_mast,)
         Masts that exist in the year.
+    mast_sound : uint8 array, shape (n_mast,)
+        Masts that have not fallen.
+    node_sound : uint8 array, shape (n_node,)
+        Nodes without a fault.
     grid_up : uint8 array, shape (n_commune,)
     grid_down_h : float64 array, shape (n_commune,)
         Hours since the grid fell, 0 while up.
+    generator_on : uint8 array, shape (n_mast + n_shelter,)
+        Generators that started in this outage.
     """
-    autonomy_h = problem.mast_battery_h - FLAT_H
-    powered = (grid_up[problem.mast_commune] == 1) | (grid_down_h[problem.mast_commune] < autonomy_h)
-    return PassiveState((powered & (mast_stands == 1)).astype(np.uint8))
+    powered = problem.supplies.powered(grid_up, grid_down_h, generator_on)
+    n_masts = len(problem.mast)
+    node_up = node_sound.copy()
+    node_up[problem.shelter_node] &= powered[n_masts:]
+    return PassiveState(powered[:n_masts] & mast_stands & mast_sound, node_up)

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from province.backbone import Graph, Link, Node
-from province.plane import Point, distance_km
+from province.plane import Point, distance_km, to_degrees
 from province.table import Row
 
 NEAR_TRUNK_KM = 2.0
@@ -200,13 +200,18 @@ def _up_to(ratio: float, conduits: list[Conduit]) -> list[Conduit]:
 
 
 def conduit_rows(plant: Plant) -> list[Row]:
-    return [
-        {
-            "id": conduit.id,
-            "kind": conduit.kind,
-            "length_km": conduit.length_km,
-            "corridor": conduit.corridor,
-            "basis": "assumed",
-        }
-        for conduit in plant.conduits.values()
-    ]
+    rows: list[Row] = []
+    for conduit in plant.conduits.values():
+        lat_deg, lon_deg = to_degrees(conduit.middle)
+        rows.append(
+            {
+                "id": conduit.id,
+                "kind": conduit.kind,
+                "length_km": conduit.length_km,
+                "corridor": conduit.corridor,
+                "lat_deg": lat_deg,
+                "lon_deg": lon_deg,
+                "basis": "assumed",
+            }
+        )
+    return rows

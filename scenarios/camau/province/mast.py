@@ -23,6 +23,10 @@ PEOPLE_POWER, AREA_POWER = 0.9, 0.1
 """Nearly by people, as in the neighbour province: its capital has 14 % of the masts and 13 % of the people."""
 SPACING_URBAN_KM, SPACING_RURAL_KM = 0.3, 1.0
 BATTERY_H = (2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 5.0, 6.0, 8.0)
+BUILT_FOR_M2 = (5.0, 7.5, 7.5, 10.0, 12.5)
+"""Frontal area a mast was built for, at its top in the design wind."""
+DESIGN_WIND_M_PER_S, DRAG = 50.0, 1.2
+RECTIFIER_KW = (6.0, 9.0, 9.0, 12.0)
 UMA_HEIGHT_M = 25.0
 NEAR_KM = 2.0
 REACH_KM = 3.0
@@ -173,6 +177,12 @@ def is_uma(mast: Mast) -> bool:
     return mast.commune.ward
 
 
+def _rated_moment_kn_m(mast: Mast) -> float:
+    """Moment of the area it was built for: 0.613 v^2 N/m2, at its top."""
+    area_m2 = BUILT_FOR_M2[int(Dice(f"strength {mast.id}").uniform() * len(BUILT_FOR_M2))]
+    return round(0.613e-3 * DESIGN_WIND_M_PER_S**2 * DRAG * area_m2 * mast.height_m, 1)
+
+
 def _triangular(dice: Dice, low: float, mode: float, high: float) -> float:
     drawn, bend = dice.uniform(), (mode - low) / (high - low)
     if drawn < bend:
@@ -197,6 +207,8 @@ def mast_rows(masts: list[Mast]) -> list[Row]:
                 "surroundings": "uma" if is_uma(mast) else "rma",
                 "battery_h": mast.battery_h,
                 "n_slots": 3,
+                "wind_moment_kn_m": _rated_moment_kn_m(mast),
+                "rectifier_kw": RECTIFIER_KW[int(Dice(f"rectifier {mast.id}").uniform() * len(RECTIFIER_KW))],
                 "in_service_year": mast.year,
                 "basis": "assumed",
             }

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from camau_netsim.core.index import Index
+from camau_netsim.core.supply import Supplies
 from camau_netsim.des.clock import Clock
 from camau_netsim.domains.failures.model import schedule
+from camau_netsim.domains.failures.plant import Plant
 from camau_netsim.domains.failures.problem import compile_problem
 from camau_netsim.domains.failures.spec import FailuresSpec
 from camau_netsim.domains.failures.tables import OUTAGES, outage_columns
@@ -22,8 +24,9 @@ def problem(conduits=("duct", "poles", "none"), tails=(), mast_commune=None, **c
             **changes,
         }
     )
-    return compile_problem(
-        spec,
+    grid = np.zeros(3, np.int32) if mast_commune is None else mast_commune
+    none = np.zeros(3)
+    plant = Plant(
         conduit=Index(conduits),
         conduit_length_km=np.array([4.0, 10.0, 0.0][: len(conduits)]),
         conduit_buried=mask(1, 0, 0)[: len(conduits)],
@@ -32,9 +35,9 @@ def problem(conduits=("duct", "poles", "none"), tails=(), mast_commune=None, **c
         tail_km=np.array([km for _, km in tails], dtype=np.float64),
         commune=Index(["a", "b"]),
         centre=Index(["d"]),
-        mast_commune=np.zeros(3, np.int32) if mast_commune is None else mast_commune,
-        mast_battery_h=np.array([4.0, 8.0, 4.0]),
+        supplies=Supplies(grid, np.array([4.0, 8.0, 4.0]), none, none + 1.0, none + np.inf),
     )
+    return compile_problem(spec, plant)
 
 
 def run(what, seed=1, replication=0, year=2025, horizon_h=8760.0):
@@ -47,7 +50,7 @@ def run(what, seed=1, replication=0, year=2025, horizon_h=8760.0):
 
 def outages_of(what, state, element):
     row = what.element.row(element)
-    return [(start, end) for at, start, end in state.outages if at == row]
+    return [(outage.start_h, outage.end_h) for outage in state.outages if outage.row == row]
 
 
 def test_means_by_hand():
@@ -67,6 +70,7 @@ def test_means_by_hand():
         "tail": (4, 5),
         "grid": (5, 7),
         "centre": (7, 8),
+        **dict.fromkeys(("mast", "tenant", "corridor", "risk"), (8, 8)),
     }
     # Duct: 100 cuts / 1000 km x 4 km = 0.4 a year, 8760 / 0.4 = 21,900 h apart. Poles: 300 / 1000 x 10 = 3, 2920 h.
     # Tail: 300 / 1000 x 2 = 0.6, 14,600 h. No length: never.
@@ -80,9 +84,9 @@ def test_a_repair_that_takes_no_time_is_no_outage():
 
 def test_batteries_are_known_by_grid_each_autonomy_once():
     built = problem()
-    assert {row: hours.tolist() for row, hours in built.battery_h.items()} == {0: [4.0, 8.0]}
+    assert {row: hours.tolist() for row, hours in built.change_h.items()} == {0: [4.0, 8.0]}
     both = problem(mast_commune=np.array([1, 0, 1], np.int32))
-    assert {row: hours.tolist() for row, hours in both.battery_h.items()} == {0: [8.0], 1: [4.0]}
+    assert {row: hours.tolist() for row, hours in both.change_h.items()} == {0: [8.0], 1: [4.0]}
 
 
 def test_what_never_fails_is_never_down():
@@ -107,10 +111,10 @@ def test_a_grid_outage_wakes_the_clock_when_each_battery_is_flat():
                 assert np.abs(starts - (start + hours)).min() < 1e-9
     # Commune b has no mast: nothing wakes for it but its own outages, each of which ends one spell at each end.
     lone = problem(conduits=(), grid_outages_per_year=40.0, grid_outage_h=6.0)
-    lone.battery_h.clear()
+    lone.change_h.clear()
     quiet, few = run(lone)
     assert outages_of(lone, quiet, "grid:b") == outages_of(built, state, "grid:b")
-    ends = {time for _, start, end in quiet.outages for time in (start, end) if time < 8760.0}
+    ends = {time for outage in quiet.outages for time in outage[1:3] if time < 8760.0}
     assert {start for start, _ in few} == ends | {0.0}
 
 
@@ -139,8 +143,8 @@ def test_an_outage_still_open_at_the_end_is_closed_there():
             break
     else:
         pytest.fail("no outage was open at the end of any year")
-    assert state.outages[-1][2] == 8760.0
-    assert state.down_h(slice(0, 1), 8760.0)[0] == pytest.approx(8760.0 - state.outages[-1][1])
+    assert state.outages[-1].end_h == 8760.0
+    assert state.down_h(slice(0, 1), 8760.0)[0] == pytest.approx(8760.0 - state.outages[-1].start_h)
     table = OUTAGES.build([{"replication": 0, "year": 2025, **outage_columns(built, state)}]).to_pydict()
     assert table["element"][-1] == "conduit:poles"
     assert table["start_h"][-1] + table["duration_h"][-1] == pytest.approx(8760.0)
@@ -151,5 +155,5 @@ def test_hours_down_are_zero_while_up():
     state.fall(0, 0.25)
     assert state.down_h(slice(0, 3), 0.75).tolist() == [0.5, 0.0, 0.0]
     state.rise(0, 1.0)
-    assert state.outages == [(0, 0.25, 1.0)]
+    assert state.outages == [(0, 0.25, 1.0, "fault")]
     assert state.down_h(slice(0, 3), 1.0).tolist() == [0.0, 0.0, 0.0]

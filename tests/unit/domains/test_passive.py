@@ -1,11 +1,13 @@
 """Masts live on the grid, then on their batteries."""
 
 import numpy as np
+import pytest
 
 from camau_netsim.core.index import Index
+from camau_netsim.domains.passive.load import mast_load
 from camau_netsim.domains.passive.model import solve
-from camau_netsim.domains.passive.problem import compile_problem
-from camau_netsim.domains.passive.spec import Conduit, Mast, PassiveSpec
+from camau_netsim.domains.passive.problem import Hung, compile_problem
+from camau_netsim.domains.passive.spec import Conduit, Equipment, Mast, PassiveSpec, Shelter
 from tests.unit.domains.build import METRES, mask, ones
 
 
@@ -24,7 +26,8 @@ def problem():
 
 
 def alive(down_a_h, grid=(0, 1), stands=(1, 1, 1)):
-    return solve(problem(), mask(*stands), mask(*grid), np.array([down_a_h, 0.0])).mast_up.tolist()
+    down_h = np.array([down_a_h, 0.0])
+    return solve(problem(), mask(*stands), ones(3), ones(2), mask(*grid), down_h, ones(3)).mast_up.tolist()
 
 
 def test_compiled_rows():
@@ -37,7 +40,7 @@ def test_compiled_rows():
 
 
 def test_everything_lives_on_the_grid():
-    assert solve(problem(), ones(3), ones(2), np.zeros(2)).mast_up.tolist() == [1, 1, 1]
+    assert alive(0.0, grid=(1, 1)) == [1, 1, 1]
 
 
 def test_a_mast_outlives_the_grid_by_its_battery():
@@ -50,3 +53,72 @@ def test_a_mast_outlives_the_grid_by_its_battery():
 
 def test_a_mast_that_does_not_stand_is_not_up():
     assert alive(0.0, grid=(1, 1), stands=(0, 1, 0)) == [0, 1, 0]
+
+
+# --- what hangs on a mast ---------------------------------------------------------------------------------------------
+
+
+def loaded(height_m=40.0, n_slots=2, moment=None, rectifier=None, guest_area_m2=2.0, guest_power_kw=2.0):
+    """One mast with two operators, the second from 2026 on; each cell 0.5 m2 and 0.4 kW, three a layer."""
+    mast = Mast(
+        id="m", commune="a", node="n", height_m=height_m, n_slots=n_slots, wind_moment_kn_m=moment,
+        rectifier_kw=rectifier, x_m=0.0, y_m=0.0,
+    )  # fmt: skip
+    spec = PassiveSpec(
+        masts=(mast,),
+        equipment=tuple(Equipment(layer=layer, area_m2=0.5, power_kw=0.4) for layer in ("v", "w")),
+        guest_area_m2=guest_area_m2,
+        guest_power_kw=guest_power_kw,
+        design_wind_m_per_s=50.0,
+        drag_factor=1.2,
+    )
+    cells = [Hung("m", "v", "V", 2000, 2100)] * 3 + [Hung("m", "w", "W", 2026, 2100)] * 3
+    return compile_problem(spec, METRES, Index(["a"]), Index(["n"]), np.array([0], np.int32), cells)
+
+
+def test_moment_by_hand():
+    """0.613 x 50^2 = 1532.5 N/m2; 1.5 m2 at 40 m with drag 1.2: 110.34 kN m."""
+    found = mast_load(loaded(), 2025)
+    assert found.moment_kn_m[0] == pytest.approx(1532.5 * 1.5 * 1.2 * 40.0 / 1000.0)
+    assert found.power_kw[0] == pytest.approx(1.2)
+    assert np.isnan(found.wind_margin_ratio[0])
+    assert np.isnan(found.power_margin_kw[0])
+
+
+def test_tenants_of_a_year():
+    assert [int(mast_load(loaded(), year).n_tenants[0]) for year in (2025, 2026)] == [1, 2]
+    assert [int(mast_load(loaded(), year).n_free_slots[0]) for year in (2025, 2026)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("limits", "fits"),
+    [
+        ({}, 1),
+        ({"n_slots": 1}, 0),
+        ({"moment": 257.5}, 1),  # 3.5 m2 with the guest: 257.46 kN m
+        ({"moment": 257.4}, 0),
+        ({"rectifier": 3.2}, 1),
+        ({"rectifier": 3.1}, 0),
+    ],
+)
+def test_one_more_tenant_fits_if_slot_wind_and_power_allow(limits, fits):
+    assert mast_load(loaded(**limits), 2025).fits_guest.tolist() == [fits]
+
+
+def test_a_taller_mast_has_less_to_spare():
+    margins = [mast_load(loaded(height_m=h, moment=500.0), 2025).wind_margin_ratio[0] for h in (30.0, 45.0, 60.0)]
+    assert margins == sorted(margins, reverse=True)
+    assert margins[0] == pytest.approx(1.0 - 1532.5 * 1.5 * 1.2 * 30.0 / 1000.0 / 500.0)
+
+
+def test_a_node_in_a_shelter_lives_on_its_battery():
+    spec = PassiveSpec(shelters=(Shelter(node="n", battery_h=2.0),))
+    built = compile_problem(spec, METRES, Index(["a"]), Index(["m", "n"]), np.array([-1, 0], np.int32))
+
+    def nodes(down_h, sound=(1, 1)):
+        none = np.empty(0, np.uint8)
+        return solve(built, none, none, mask(*sound), mask(0), np.array([down_h]), ones(1)).node_up.tolist()
+
+    assert nodes(1.9) == [1, 1]
+    assert nodes(2.0) == [1, 0]
+    assert nodes(1.9, sound=(0, 1)) == [0, 1]

@@ -27,7 +27,7 @@ def test_tails_are_bodies_then_postal_points_then_masts(scenario):
     # 300 cuts per 1000 km and year of aerial cable: 2 km 0.6 a year, 3 km 0.9, 4 km 1.2; no tail never fails.
     expected = [np.inf, 14_600.0, 8760 / 0.9, np.inf, np.inf, 7300.0]
     assert problems.failures.mean_up_h[rows] == pytest.approx(expected)
-    assert problems.rows_of("centre").stop == len(problems.failures.element)
+    assert problems.rows_of("risk").stop == len(problems.failures.element)
 
 
 def test_trees_of_hub_and_centres_are_the_backbones(scenario):

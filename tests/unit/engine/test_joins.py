@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from camau_netsim.engine.compile import compile_scenario
-from camau_netsim.engine.joins import cells_on_air, node_load
+from camau_netsim.engine.joins import cells_on_air, node_load, tenants_on_air
 from camau_netsim.scenario.load import load
 from tests.support.scenarios import write_scenario
 
@@ -16,12 +16,13 @@ def problems(tmp_path_factory):
 
 def test_a_cell_needs_to_stand_a_mast_with_power_and_a_way_out(problems):
     # Cells 0 to 5 stand on M1 at node N1, cells 6 to 11 on M2 at node N2; nodes are X, N1, N2.
-    def up(stands=(1,) * 12, masts=(1, 1), tails=(1, 1), reached=(1, 1, 1)):
-        flags = [np.array(values, np.uint8) for values in (stands, masts, tails, reached)]
-        return cells_on_air(problems, *flags).cell_up.tolist()
+    def up(stands=(1,) * 12, masts=(1, 1), tails=(1, 1), reached=(1, 1, 1), tenants=(1, 1)):
+        cells, *flags = [np.array(values, np.uint8) for values in (stands, masts, tails, reached, tenants)]
+        return cells_on_air(problems, cells, tenants_on_air(problems, *flags).tenant_serves).cell_up.tolist()
 
     assert up() == [1] * 12
     assert up(masts=(0, 1)) == [0] * 6 + [1] * 6
+    assert up(tenants=(1, 0)) == [1] * 6 + [0] * 6
     assert up(tails=(0, 1)) == [0] * 6 + [1] * 6
     assert up(reached=(1, 1, 0)) == [1] * 6 + [0] * 6
     assert up(stands=(0, *[1] * 11), masts=(1, 0)) == [0] + [1] * 5 + [0] * 6

@@ -127,10 +127,17 @@ def test_a_folder_without_a_manifest_of_ours_is_refused(tmp_path, text):
 
 def test_tables_are_joined_in_the_order_of_the_replications():
     def part(replication):
-        row = {"replication": replication, "year": 2025, "mast": ["m"], "commune": ["c"], "powered_ratio": [1.0]}
-        return {"passive_masts": [row]}
+        row = {
+            "replication": replication,
+            "year": 2025,
+            "centre": ["c"],
+            "kind": ["k"],
+            "hosts_platform": True,
+            "live_ratio": [1.0],
+        }
+        return {"datacentre_centres": [row]}
 
     tables = build_tables([part(0), part(1), {}])
-    assert tables["passive_masts"]["replication"].to_pylist() == [0, 1]
+    assert tables["datacentre_centres"]["replication"].to_pylist() == [0, 1]
     assert set(tables) == set(SCHEMAS) - {"targets_verdicts"}
     assert tables["radio_cells"].num_rows == 0

@@ -33,6 +33,8 @@ WRITTEN_SCALARS_WITHOUT_RANGE = {
     "radio.indoor_shadowing",
     "demand.session_size_law",
     "demand.session_sizes",
+    "failures.given_mode",
+    "failures.wind_field",
     "government.hub",
     "radio.aggregation",
     "radio.shadowing",
