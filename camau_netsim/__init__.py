@@ -5,6 +5,6 @@
 >>> results = camau_netsim.run(scenario, seed=1, replications=8)  # doctest: +SKIP
 """
 
-from camau_netsim.api import compare, draw, json_schema, load, load_results, run, summarise
+from camau_netsim.api import compare, draw, explain, json_schema, load, load_results, run, summarise
 
-__all__ = ["compare", "draw", "json_schema", "load", "load_results", "run", "summarise"]
+__all__ = ["compare", "draw", "explain", "json_schema", "load", "load_results", "run", "summarise"]

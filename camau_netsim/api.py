@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from camau_netsim.engine.results import Results
     from camau_netsim.report.comparison import Comparison
+    from camau_netsim.report.explanation import Explanation
     from camau_netsim.scenario.model import Scenario
 
 PathText = str | PathLike[str]
@@ -102,6 +103,32 @@ def compare(first: Results, second: Results) -> Comparison:
     from camau_netsim.report.comparison import compare as compare_runs
 
     return compare_runs(first, second)
+
+
+def explain(
+    scenario: PathText, path: str, overrides: Sequence[tuple[str, str]] = (), variant: str | None = None
+) -> Explanation:
+    """Explain a value of a scenario: where it is written, its source and range, and what reads it.
+
+    Parameters
+    ----------
+    scenario : path
+        Scenario folder, or its ``scenario.yaml``.
+    path : str
+        A setting (``demand.busy_hour_fixed_ratio``), a column (``access.plans.share_ratio``), a room or table, or a
+        quantity that a room works out (``demand.busy_hour_mbps``).
+    overrides, variant
+        As for ``load``.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario is faulty, or has nothing of that name.
+    """
+    from camau_netsim.report.explanation import explain as explain_path
+    from camau_netsim.scenario.whereabouts import Whereabouts
+
+    return explain_path(Whereabouts.of(scenario, overrides, variant), path)
 
 
 def summarise(results: Results) -> str:

@@ -22,6 +22,7 @@ VERBS = {
     "compare": "Set two run folders side by side.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",
+    "explain": "Explain a value of a scenario: source, range and what reads it.",
     "schema": "Print the JSON Schema of scenario.yaml.",
     "tables": "List the tables of a run folder, or print one.",
 }

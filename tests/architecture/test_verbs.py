@@ -14,6 +14,7 @@ API_OF_VERB = {
     "compare": {"load_results", "compare"},
     "validate": {"load"},
     "targets": {"load"},
+    "explain": {"explain"},
     "schema": {"json_schema"},
     "tables": {"load_results"},
 }
