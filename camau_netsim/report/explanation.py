@@ -136,8 +136,8 @@ def _value_lines(value: Value | None) -> list[str]:
     if value is None:
         return []
     lines = [value.path]
-    lines += _column_lines(value) if value.rows else _line("value", shown(value.values[0]))
-    lines += _line("written", value.places[0]) if not value.rows else []
+    lines += _column_lines(value) if value.is_column else _line("value", shown(value.values[0]))
+    lines += [] if value.is_column else _line("written", value.places[0])
     lines += _line("unit", _unit(value.path))
     lines += _line("meaning", value.meaning)
     lines += _line("takes", _range(value.bounds.low, value.bounds.high))
@@ -168,7 +168,9 @@ def _range(low: float, high: float) -> str:
 
 def _column_lines(value: Value) -> list[str]:
     numbers = [cell for cell in value.values if isinstance(cell, int | float) and not isinstance(cell, bool)]
-    if len(numbers) > 0:
+    if not value.values:
+        return _line("value", "the table has no rows")
+    if numbers:
         spread = f"least {min(numbers):g}, median {median(numbers):g}, most {max(numbers):g}"
     else:
         n_kinds = len(set(map(str, value.values)))
@@ -234,7 +236,7 @@ def _listed(path: str, values: Sequence[Value]) -> list[str]:
     width = max(map(len, names))
     lines = [f"{path}: {len(values)} values"]
     for value in values:
-        what = f"{len(value.values)} rows" if value.rows or len(value.values) != 1 else shown(value.values[0])
+        what = f"{len(value.values)} rows" if value.is_column else shown(value.values[0])
         what = what if len(what) <= 30 else what[:27] + "..."
         basis = "" if value.assumption is None else value.assumption.basis
         spread = (

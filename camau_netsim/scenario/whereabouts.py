@@ -50,6 +50,11 @@ class Value:
     assumption: Assumption | None
     registered: str
 
+    @property
+    def is_column(self) -> bool:
+        """Whether it is a column of a table, which may be empty."""
+        return self.path.count(".") > 1
+
 
 class Whereabouts:
     """A loaded scenario that knows where each of its values stands."""
