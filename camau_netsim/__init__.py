@@ -5,6 +5,30 @@
 >>> results = camau_netsim.run(scenario, seed=1, replications=8)  # doctest: +SKIP
 """
 
-from camau_netsim.api import compare, draw, explain, json_schema, load, load_results, run, summarise
+from camau_netsim.api import (
+    compare,
+    draw,
+    explain,
+    json_schema,
+    load,
+    load_results,
+    run,
+    summarise,
+    tell_tornado,
+    tornado,
+    write_tornado,
+)
 
-__all__ = ["compare", "draw", "explain", "json_schema", "load", "load_results", "run", "summarise"]
+__all__ = [
+    "compare",
+    "draw",
+    "explain",
+    "json_schema",
+    "load",
+    "load_results",
+    "run",
+    "summarise",
+    "tell_tornado",
+    "tornado",
+    "write_tornado",
+]

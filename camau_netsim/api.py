@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from camau_netsim.engine.results import Results
+    from camau_netsim.engine.swing import Tornado
     from camau_netsim.report.comparison import Comparison
     from camau_netsim.report.explanation import Explanation
     from camau_netsim.scenario.model import Scenario
@@ -129,6 +130,61 @@ def explain(
     from camau_netsim.scenario.whereabouts import Whereabouts
 
     return explain_path(Whereabouts.of(scenario, overrides, variant), path)
+
+
+def tornado(
+    scenario: Scenario | PathText,
+    targets: Sequence[str],
+    year: int | None = None,
+    seed: int = 1,
+    replications: int = 1,
+    workers: int = 1,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Tornado:
+    """Move every assumption of the register alone to both ends of its range and see how far promises follow.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    targets : sequence of str
+        Ids of promises with a measure.
+    year : int, optional
+        Judge in this year; default: the year in which each is due.
+    seed, replications : int
+        The same random numbers are used in every run, so that one replication shows a difference.
+    workers : int
+        Processes to use.
+    progress : callable(done, total, label), optional
+
+    Raises
+    ------
+    ScenarioError, CompileError, SimulationError
+    """
+    from camau_netsim.experiment.tornado import tornado as blow
+    from camau_netsim.scenario.model import Scenario as Model
+
+    model = scenario if isinstance(scenario, Model) else load(scenario)
+    return blow(model, targets, year, seed, replications, workers, progress)
+
+
+def tell_tornado(found: Tornado, top: int = 10) -> str:
+    """Return the ``top`` assumptions of each promise as plain text."""
+    from camau_netsim.report.tornado_text import tell
+
+    return tell(found, top)
+
+
+def write_tornado(found: Tornado, folder: PathText, top: int = 10) -> list[Path]:
+    """Write the table (Parquet, CSV), the text and a picture for each promise into a folder and return the paths.
+
+    Raises
+    ------
+    ReportError
+        Something else stands in the folder.
+    """
+    from camau_netsim.report.tornado_folder import write
+
+    return write(found, Path(folder), top)
 
 
 def summarise(results: Results) -> str:

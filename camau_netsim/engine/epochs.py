@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from camau_netsim.core.index import Real
 from camau_netsim.core.random import stream
+from camau_netsim.core.recall import Call, fresh
 from camau_netsim.core.table import Columns
 from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
 from camau_netsim.des.clock import Clock
@@ -24,6 +25,7 @@ from camau_netsim.domains.government import tables as government_tables
 from camau_netsim.domains.passive import tables as passive_tables
 from camau_netsim.domains.radio import tables as radio_tables
 from camau_netsim.domains.radio.fading import drawn_powers, with_drawn_entry
+from camau_netsim.domains.radio.problem import RadioProblem
 from camau_netsim.domains.services import tables as services_tables
 from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.engine import session_tables
@@ -43,18 +45,34 @@ INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "ce
 
 
 def simulate(
-    problems: Problems, years: tuple[int, ...], seed: int, replication: int, windows: tuple[Window, ...] = ()
+    problems: Problems,
+    years: tuple[int, ...],
+    seed: int,
+    replication: int,
+    windows: tuple[Window, ...] = (),
+    call: Call = fresh,
+    wanted: frozenset[str] | None = None,
 ) -> Blocks:
-    """Simulate the years of one replication, session by session in the windows, and return its tables' blocks."""
+    """Simulate the years of one replication, session by session in the windows, and return its tables' blocks.
+
+    ``call`` may remember answers of other runs; of the tables that cost much only the ``wanted`` ones are filled
+    (``None``: all), the others may be empty.
+    """
     blocks: Blocks = defaultdict(list)
-    power_mw = drawn_powers(problems.radio, stream(seed, "radio", replication))
-    problems = replace(problems, radio=with_drawn_entry(problems.radio, stream(seed, "buildings", replication)))
+    power_mw, radio = call(_faded, problems.radio, seed, replication)
+    problems = replace(problems, radio=radio)
     for number in years:
         year = Year(problems, number)
-        _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number)).run()
+        _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number), call, wanted).run()
     if replication == 0:
         blocks["access_options"].append(access_tables.option_columns(problems.access))
     return dict(blocks)
+
+
+def _faded(problem: RadioProblem, seed: int, replication: int) -> tuple[tuple[Real, ...], RadioProblem]:
+    """Draw what a replication draws of the air: received powers, and losses into buildings."""
+    power_mw = drawn_powers(problem, stream(seed, "radio", replication))
+    return power_mw, with_drawn_entry(problem, stream(seed, "buildings", replication))
 
 
 class _YearRun:
@@ -68,7 +86,10 @@ class _YearRun:
         replication: int,
         blocks: Blocks,
         windows: tuple[Window, ...],
+        call: Call,
+        wanted: frozenset[str] | None,
     ) -> None:
+        self.call, self.wanted = call, wanted
         self.year, self.problems = year, year.problems
         self.power_mw = power_mw
         self.replication, self.blocks = replication, blocks
@@ -94,7 +115,7 @@ class _YearRun:
         self.clock.run(self.epochs, self._spell, self._moment)
         self.state.finish(self.clock.horizon_h)
         self._write_year()
-        if self.replication == 0:
+        if self.replication == 0 and self._wants("trunk_single_cuts"):
             self._write_single_cuts()
         # An hour of sessions is written when it ends, an observed hour when its spell begins: put them in order.
         for name, parts in self.own.items():
@@ -128,7 +149,7 @@ class _YearRun:
             "household_stream_mbps": load.household_stream_mbps,
             "office_ratio": float(problems.demand.office_profile[moment.hour]),
         }
-        return Carried(load, *run_pass(CARRYING, problems, given))
+        return Carried(load, *run_pass(CARRYING, problems, given, call=self.call))
 
     def _moment(self, moment: Moment) -> None:
         self._write_hour(moment, self._carry(moment, moment.clock_h))
@@ -148,9 +169,10 @@ class _YearRun:
         if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
             self.busiest = (float(arrays["public_mbps"].sum()), arrays)
         self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
-        self._write_radio(moment, arrays, answers)
+        if self._wants("radio_communes") or self._wants("radio_cells") or self._wants("radio_points"):
+            self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
-        if moment == self.plan.moments[0]:
+        if moment == self.plan.moments[0] and self._wants("radio_coverage"):
             self._write_coverage(carried.load.people, arrays)
 
     def _write_radio(self, moment: Moment, arrays: Arrays, answers: Arrays) -> None:
@@ -198,17 +220,16 @@ class _YearRun:
             "passive_masts",
             passive_tables.mast_columns(problems.passive, communes, ratio["mast_up"], stands["mast_stands"]),
         )
-        self._add(
-            "backbone_nodes",
-            backbone_tables.node_columns(
+        if self._wants("backbone_nodes"):
+            nodes = backbone_tables.node_columns(
                 problems.backbone,
                 communes,
                 intact["distance_km"][:n_exits].min(axis=0),
                 year.survives_any_cut,
                 ratio["exit_reached"],
                 year.exact_ratio,
-            ),
-        )
+            )
+            self._add("backbone_nodes", nodes)
         self._add(
             "government_bodies",
             government_tables.body_columns(
@@ -246,6 +267,9 @@ class _YearRun:
             flows = trunk.solve(problems.trunk, **{name: arrays[name] for name in trunk.reads})
             cut_off = (self.year.intact["exit_reached"] == 1) & (arrays["exit_reached"] == 0)
             self._add("trunk_single_cuts", trunk_tables.single_cut_row(problems.trunk, conduit, flows, cut_off))
+
+    def _wants(self, table: str) -> bool:
+        return self.wanted is None or table in self.wanted
 
     def _add(self, table: str, columns: Columns, moment: Moment | None = None) -> None:
         stamp = {"replication": self.replication, "year": self.year.year}

@@ -15,6 +15,7 @@ API_OF_VERB = {
     "validate": {"load"},
     "targets": {"load"},
     "explain": {"explain"},
+    "tornado": {"load", "tornado", "tell_tornado", "write_tornado"},
     "schema": {"json_schema"},
     "tables": {"load_results"},
 }
