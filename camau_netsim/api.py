@@ -47,6 +47,7 @@ def run(
     workers: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
     windows: Sequence[str] = (),
+    until_decided: int | None = None,
 ) -> Results:
     """Simulate a scenario and judge its promises.
 
@@ -65,6 +66,9 @@ def run(
     windows : sequence of str, optional
         Hours in which every session is simulated (fidelity ``session``), such as ``"2025 weekday 20:00-22:00"``; days
         are ``any``, ``weekday`` or ``weekend``. The days observed in those years are drawn from days of that kind.
+    until_decided : int, optional
+        Go on with twice as many replications, up to this number, while a verdict is undecided; the chance of a wrong
+        verdict is held over all the looks.
 
     Raises
     ------
@@ -78,7 +82,8 @@ def run(
 
     model = scenario if isinstance(scenario, Model) else load(scenario)
     chosen = tuple(sorted(set(model.years if years is None else years)))
-    return replicate(model, chosen, seed, replications, workers, progress, tuple(Window.read(text) for text in windows))
+    hours = tuple(Window.read(text) for text in windows)
+    return replicate(model, chosen, seed, replications, workers, progress, hours, until_decided)
 
 
 def load_results(folder: PathText) -> Results:
@@ -91,6 +96,42 @@ def load_results(folder: PathText) -> Results:
     from camau_netsim.engine.results import load_results as load_run
 
     return load_run(folder)
+
+
+def judge(
+    results: Results,
+    targets: PathText,
+    confidence_ratio: float | None = None,
+    service_availability_ratio: float | None = None,
+    rate_tolerance_ratio: float | None = None,
+) -> Results:
+    """Judge a run again by another catalogue of promises, from its tables, without simulating.
+
+    Parameters
+    ----------
+    results : Results
+        A run, such as ``load_results`` reads.
+    targets : path
+        CSV file with the columns of ``targets.catalogue``.
+    confidence_ratio, service_availability_ratio, rate_tolerance_ratio : float, optional
+        As in ``scenario.yaml``; default: what the run was judged with.
+
+    Raises
+    ------
+    ScenarioError
+        The catalogue is faulty; holds every fault with file and line.
+    ReportError
+        The run lacks what a measure reads, or does not say what it was judged with.
+    """
+    from camau_netsim.experiment.judgement import judge as judge_again
+    from camau_netsim.scenario.catalogue_file import read_catalogue
+
+    declared = {
+        "confidence_ratio": confidence_ratio,
+        "service_availability_ratio": service_availability_ratio,
+        "rate_tolerance_ratio": rate_tolerance_ratio,
+    }
+    return judge_again(results, read_catalogue(Path(targets)), declared)
 
 
 def compare(first: Results, second: Results) -> Comparison:

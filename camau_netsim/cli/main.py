@@ -19,6 +19,7 @@ PROGRAM = "camau-netsim"
 DEBUG = "--debug"
 VERBS = {
     "run": "Simulate a scenario and judge its targets.",
+    "judge": "Judge a run folder again by another catalogue, without simulating.",
     "compare": "Set two run folders side by side.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",

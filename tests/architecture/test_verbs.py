@@ -11,6 +11,7 @@ from tests.architecture.source import PACKAGE, tree_of
 
 API_OF_VERB = {
     "run": {"load", "run", "summarise", "draw"},
+    "judge": {"load_results", "judge", "summarise"},
     "compare": {"load_results", "compare"},
     "validate": {"load"},
     "targets": {"load"},
