@@ -181,6 +181,7 @@ def tornado(
     replications: int = 1,
     workers: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
+    only: Sequence[str] = (),
 ) -> Tornado:
     """Move every assumption of the register alone to both ends of its range and see how far promises follow.
 
@@ -196,6 +197,8 @@ def tornado(
     workers : int
         Processes to use.
     progress : callable(done, total, label), optional
+    only : sequence of str
+        Rooms, tables or paths; move no assumption outside them.
 
     Raises
     ------
@@ -205,7 +208,7 @@ def tornado(
     from camau_netsim.scenario.model import Scenario as Model
 
     model = scenario if isinstance(scenario, Model) else load(scenario)
-    return blow(model, targets, year, seed, replications, workers, progress)
+    return blow(model, targets, year, seed, replications, workers, progress, only)
 
 
 def tell_tornado(found: Tornado, top: int = 10) -> str:

@@ -36,7 +36,7 @@ import click
     type=click.Path(path_type=Path),
     default=None,
     metavar="DIR",
-    help="Run folder for tables and new verdicts.",
+    help="Run folder to write.",
 )
 @click.option("--json", "as_json", is_flag=True, default=False, help="Print one JSON object instead of the table.")
 def judge(

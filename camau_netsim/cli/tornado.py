@@ -16,6 +16,13 @@ from camau_netsim.cli.progress import ProgressBar
     "--target", "targets", multiple=True, required=True, metavar="ID", help="A promise with a measure; may be repeated."
 )
 @click.option("--year", type=int, default=None, metavar="Y", help="Judge in this year [default: the year it is due].")
+@click.option(
+    "--only",
+    multiple=True,
+    default=(),
+    metavar="PATH",
+    help="Move only assumptions of this room, table or path; may be repeated.",
+)
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="Assumptions to show.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of all random numbers."
@@ -34,6 +41,7 @@ def tornado(
     *,
     targets: tuple[str, ...],
     year: int | None,
+    only: tuple[str, ...],
     top: int,
     seed: int,
     replications: int,
@@ -52,7 +60,14 @@ def tornado(
     loaded = api.load(scenario, overrides=overrides, variant=variant)
     with ProgressBar() as progress:
         found = api.tornado(
-            loaded, targets, year=year, seed=seed, replications=replications, workers=workers, progress=progress
+            loaded,
+            targets,
+            year=year,
+            seed=seed,
+            replications=replications,
+            workers=workers,
+            progress=progress,
+            only=only,
         )
     if out is not None:
         for path in api.write_tornado(found, out, top):

@@ -80,6 +80,7 @@ def tornado(
     replications: int = 1,
     workers: int = 1,
     progress: Progress | None = None,
+    only: Sequence[str] = (),
 ) -> Tornado:
     """Move every assumption of the register alone and return how far each promise follows.
 
@@ -94,6 +95,8 @@ def tornado(
     workers : int
         Processes; changes the time, never a value. Each runs the scenario as it is once for itself.
     progress : callable, optional
+    only : sequence of str
+        Rooms, tables or paths; move no assumption outside them.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def tornado(
     """
     question = Question(scenario, tuple(dict.fromkeys(targets)), year, seed, replications)
     _check(question)
-    register = scenario.assumptions
+    register = _register(scenario, only)
     tell = progress or (lambda done, total, label: None)
     tell(0, len(register), "scenario as it is")
     bench = _Bench(question)
@@ -120,6 +123,22 @@ def tornado(
         tuple(answer.not_moved for answer in answers if answer.not_moved is not None),
         tuple(short for answer in answers for short in answer.short),
         sum(answer.not_moved is None for answer in answers),
+    )
+
+
+def _register(scenario: Scenario, only: Sequence[str]) -> tuple[Assumption, ...]:
+    """Return the assumptions that lie in what is asked for."""
+    paths = [row.path for row in scenario.assumptions]
+    for wanted in only:
+        if not any(f"{path}.".startswith(f"{wanted}.") for path in paths):
+            known = dict.fromkeys(paths) | {path.split(".")[0]: None for path in paths}
+            raise CompileError(
+                f"no assumption of the register lies in {wanted!r}; {did_you_mean(wanted, known)}".strip("; ")
+            )
+    return tuple(
+        row
+        for row in scenario.assumptions
+        if not only or any(f"{row.path}.".startswith(f"{wanted}.") for wanted in only)
     )
 
 

@@ -230,7 +230,18 @@ def _method_text(results: Results) -> str:
         f"{float(manifest.get('confidence_ratio', 0.95)) * 100.0:g}% confidence",
         f"{manifest.get('kernels', '-')} kernels",
     ]
-    return f"Computed: {', '.join(parts)}."
+    return f"Computed: {', '.join(parts)}.{_looks_text(results)}"
+
+
+def _looks_text(results: Results) -> str:
+    """Say at how many replications verdicts were looked at, if more than one look was planned."""
+    plan = results.manifest.get("until_decided")
+    if not plan:
+        return ""
+    looks = ", ".join(str(n) for n, _ in plan["looks"])
+    return (
+        f" Looked at after {looks} replications, {plan['limit']} at most; the intervals of all looks hold it together."
+    )
 
 
 def _legend_text(results: Results) -> str:

@@ -144,3 +144,11 @@ def test_text_table_and_pictures(found, tmp_path):
     (tmp_path / "mine" / "letter.txt").write_text("x", encoding="utf-8")
     with pytest.raises(ReportError, match="holds no tornado"):
         api.write_tornado(found, tmp_path / "mine")
+
+
+def test_only_some_assumptions_are_moved_if_asked(scenario):
+    found = tornado(scenario, ["fix-200m-90"], only=["access", "demand.busy_hour_fixed_ratio"])
+    moved = {swing.assumption for swing in found.swings}
+    assert moved == {"access.repair_margin_db", "access.plans.share_ratio", "demand.busy_hour_fixed_ratio"}
+    with pytest.raises(CompileError, match=r"did you mean access\?"):
+        tornado(scenario, ["fix-200m-90"], only=["acces"])
