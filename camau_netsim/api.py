@@ -259,6 +259,35 @@ def draw(results: Results, scenario: Scenario, folder: PathText, polygons: PathT
     return draw_all(results, scenario, Path(folder), polygons)
 
 
+def import_topology(
+    path: PathText,
+    folder: PathText,
+    exits: Sequence[str] = (),
+    capacity_mbps: float = 100_000.0,
+    node_mbps: float = 1000.0,
+) -> Path:
+    """Make a scenario folder of a topology in GraphML (Topology Zoo) or node-link JSON (TopoHub, SNDlib).
+
+    Parameters
+    ----------
+    path, folder : path
+        The file, and the folder to write, which must not exist.
+    exits : sequence of str
+        Nodes that lead to the Internet; default the one with most links.
+    capacity_mbps, node_mbps : float
+        Of links and nodes of which the file says nothing.
+
+    Raises
+    ------
+    ScenarioError
+        Holds every fault found.
+    """
+    from camau_netsim.graph.topology import read_topology
+    from camau_netsim.scenario.imported import write_imported
+
+    return write_imported(read_topology(Path(path)), Path(folder), exits, capacity_mbps, node_mbps)
+
+
 def json_schema() -> Mapping[str, Any]:
     """Return the JSON Schema of ``scenario.yaml``, for editors."""
     from camau_netsim.scenario.schema import json_schema as schema_of

@@ -25,6 +25,7 @@ VERBS = {
     "targets": "List the catalogue of targets, judged or why not.",
     "explain": "Explain a value of a scenario: source, range and what reads it.",
     "tornado": "Show which assumptions move a verdict most.",
+    "topology": "Make a scenario of a topology file.",
     "schema": "Print the JSON Schema of scenario.yaml.",
     "tables": "List the tables of a run folder, or print one.",
 }

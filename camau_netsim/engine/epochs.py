@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from camau_netsim.core.index import Real
+import numpy as np
+
+from camau_netsim.core.index import Mask, Real
 from camau_netsim.core.random import stream
 from camau_netsim.core.recall import Call, fresh
 from camau_netsim.core.table import Columns
@@ -16,6 +18,7 @@ from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
 from camau_netsim.des.clock import Clock
 from camau_netsim.domains.access import tables as access_tables
 from camau_netsim.domains.backbone import tables as backbone_tables
+from camau_netsim.domains.backbone.model import DARK
 from camau_netsim.domains.datacentre import tables as datacentre_tables
 from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand import tables as demand_tables
@@ -28,6 +31,7 @@ from camau_netsim.domains.radio.fading import drawn_powers, with_drawn_entry
 from camau_netsim.domains.radio.problem import RadioProblem
 from camau_netsim.domains.services import tables as services_tables
 from camau_netsim.domains.trunk import tables as trunk_tables
+from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import lay_out
@@ -40,7 +44,7 @@ from camau_netsim.units import HOURS_PER_YEAR
 Blocks = dict[str, list[Columns]]
 """Table name -> blocks of columns."""
 
-INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "centre_live", "online")
+INTEGRATED = ("mast_up", "exit_reached", "connected", "committed", "served", "centre_live", "online", "circuit_up")
 """Arrays whose mean over the year is a share of time."""
 
 
@@ -108,6 +112,8 @@ class _YearRun:
             self.sessions = Sessions(lay_out(year, power_mw), moments, self._carry, draws)
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         self.hours_up: dict[str, Real] = {}
+        self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
+        self.circuit_way: Mask | None = None
         self.busiest: tuple[float, Arrays] | None = None
 
     def run(self) -> None:
@@ -117,6 +123,8 @@ class _YearRun:
         self._write_year()
         if self.replication == 0 and self._wants("trunk_single_cuts"):
             self._write_single_cuts()
+        if self.replication == 0 and self._wants("trunk_headroom"):
+            self._write_headroom()
         # An hour of sessions is written when it ends, an observed hour when its spell begins: put them in order.
         for name, parts in self.own.items():
             self.blocks[name] += sorted(parts, key=lambda part: (part.get("day", -1), part.get("hour", -1)))
@@ -128,6 +136,10 @@ class _YearRun:
 
     def _spell(self, start_h: float, end_h: float) -> None:
         arrays = self._standing(start_h)
+        if self.circuit_way is not None:
+            moved = (self.circuit_way != DARK) & (arrays["circuit_way"] != DARK)
+            self.n_switches += moved & (self.circuit_way != arrays["circuit_way"])
+        self.circuit_way = arrays["circuit_way"]
         for name in INTEGRATED:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
@@ -250,7 +262,19 @@ class _YearRun:
                 problems.services, communes, stands["point_stands"], intact["online"], ratio["online"]
             ),
         )
+        self._add(
+            "backbone_circuits",
+            backbone_tables.circuit_columns(
+                problems.backbone,
+                year.year,
+                ratio["circuit_up"],
+                year.circuit_exact_ratio,
+                self.n_switches,
+                self.clock.horizon_h,
+            ),
+        )
         if self.replication == 0:
+            self.own["backbone_links"].append(backbone_tables.link_columns(problems.backbone, year.year))
             households = problems.demand.households * problems.demand.years[year.year].population_ratio
             lines = problems.access.years[year.year]
             block = access_tables.commune_columns(year.year, lines, communes, households)
@@ -270,6 +294,27 @@ class _YearRun:
 
     def _wants(self, table: str) -> bool:
         return self.wanted is None or table in self.wanted
+
+    def _write_headroom(self) -> None:
+        """Say by how much the load of the busiest observed hour could grow."""
+        if self.busiest is None:
+            return
+        problems, busy = self.problems, self.busiest[1]
+        given = {
+            name: busy[name]
+            for name in (
+                "exit_share_ratio",
+                "reached",
+                "arc_capacity_mbps",
+                "arc_offered_mbps",
+                "public_mbps",
+                "government_mbps",
+            )
+        }
+        source, length_km = problems.backbone.source, problems.backbone.link_length_km
+        found = headroom(problems.trunk, source, link_length_km=length_km, **given)
+        if found is not None:
+            self._add("trunk_headroom", trunk_tables.headroom_row(found))
 
     def _add(self, table: str, columns: Columns, moment: Moment | None = None) -> None:
         stamp = {"replication": self.replication, "year": self.year.year}

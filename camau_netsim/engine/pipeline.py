@@ -90,6 +90,9 @@ GIVEN_STANDING: tuple[str, ...] = (
     "grid_up",
     "grid_down_h",
     "centre_up",
+    "circuit_ptr",
+    "circuit_link",
+    "circuit_stands",
 )
 """What the year and the failure process give to the standing pass."""
 

@@ -31,6 +31,9 @@ class Year:
             "body_stands": problems.government.bodies_stand(year),
             "centre_stands": problems.datacentre.centres_stand(year),
             "point_stands": problems.services.points_stand(year),
+            "circuit_ptr": problems.backbone.circuit_ways[year].ptr,
+            "circuit_link": problems.backbone.circuit_ways[year].link,
+            "circuit_stands": problems.backbone.circuit_ways[year].stands,
         }
 
     @cached_property
@@ -87,7 +90,7 @@ class Year:
         nodes_fail = np.isfinite(failures.mean_up_h[self.problems.rows_of("node")]).any()
         if shared or nodes_fail or len(backbone.exit_node) != 1:
             return exact
-        conduit_ratio = self._conduit_ratio()
+        conduit_ratio = self._ratio_of("conduit")
         stands = np.flatnonzero(self.stands["link_stands"])
         ratios = [
             float(np.prod(conduit_ratio[backbone.conduit[slice(*backbone.conduit_ptr[row : row + 2])]]))
@@ -100,8 +103,33 @@ class Year:
             exact[node] = np.nan if found is None else found
         return exact
 
-    def _conduit_ratio(self) -> Real:
-        """Long-run availability of each conduit: 1 / (1 + repair / uptime)."""
-        rows, failures = self.problems.rows_of("conduit"), self.problems.failures
+    @cached_property
+    def circuit_exact_ratio(self) -> Real:
+        """Long-run availability of each circuit by inclusion and exclusion over what its routes need, NaN if restored.
+
+        ``P(working or spare) = P(working) + P(spare) - P(all that either needs)``, conduits and nodes independent.
+        """
+        backbone = self.problems.backbone
+        ways, conduit, node = backbone.circuit_ways[self.year], self._ratio_of("conduit"), self._ratio_of("node")
+
+        def up_ratio(*rows: int) -> float:
+            links = np.concatenate([ways.link[slice(*ways.ptr[row : row + 2])] for row in rows])
+            parts = [backbone.conduit[slice(*backbone.conduit_ptr[link : link + 2])] for link in links]
+            conduits = np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int32)
+            nodes = np.unique(np.concatenate([backbone.link_a[links], backbone.link_b[links]]))
+            return float(np.prod(conduit[conduits]) * np.prod(node[nodes]))
+
+        exact = np.full(len(backbone.circuit), np.nan)
+        for row in np.flatnonzero(ways.stands).tolist():
+            protection = backbone.circuit_protection[row]
+            if protection == "none":
+                exact[row] = up_ratio(2 * row)
+            elif protection == "one_plus_one":
+                exact[row] = up_ratio(2 * row) + up_ratio(2 * row + 1) - up_ratio(2 * row, 2 * row + 1)
+        return exact
+
+    def _ratio_of(self, kind: str) -> Real:
+        """Long-run availability of each element of a kind: 1 / (1 + repair / uptime)."""
+        rows, failures = self.problems.rows_of(kind), self.problems.failures
         ratio: Real = 1.0 / (1.0 + failures.mean_down_h[rows] / failures.mean_up_h[rows])
         return ratio

@@ -21,6 +21,7 @@ MAX_BYTES = 16 * MIB
 MAX_DEPTH = 32
 MAX_NODES = 2_000_000
 MAX_DIGITS = 18
+TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels"
 INT, FLOAT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
 STR = "tag:yaml.org,2002:str"
 
@@ -43,7 +44,9 @@ def parse_yaml(text: str, source: Source, faults: Faults, path: str = "") -> Nod
     except yaml.YAMLError as reason:
         mark = getattr(reason, "problem_mark", None)
         what = getattr(reason, "problem", None) or getattr(reason, "reason", None) or "cannot be parsed"
-        faults.add(Mark(source, mark.line + 1 if mark else 1), path, f"is not YAML: {what}")
+        # The parser's own limit, which it may meet before the first event, lies far beyond ours.
+        told = TOO_DEEP if "nesting" in what else f"is not YAML: {what}"
+        faults.add(Mark(source, mark.line + 1 if mark else 1), path, told)
         return None
     if root is None:
         return Node(None, Mark(source, 1))
@@ -84,7 +87,7 @@ def _refused_event(event: Any) -> tuple[str, str] | None:
 
 def _refused_size(depth: int, n_nodes: int, n_documents: int) -> tuple[str, str] | None:
     if depth > MAX_DEPTH:
-        return f"is nested deeper than {MAX_DEPTH} levels", ""
+        return TOO_DEEP, ""
     if n_nodes > MAX_NODES:
         return f"holds more than {MAX_NODES} values", "keep large tables in CSV files"
     if n_documents > 1:

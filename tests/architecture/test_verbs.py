@@ -17,6 +17,7 @@ API_OF_VERB = {
     "targets": {"load"},
     "explain": {"explain"},
     "tornado": {"load", "tornado", "tell_tornado", "write_tornado"},
+    "topology": {"import_topology"},
     "schema": {"json_schema"},
     "tables": {"load_results"},
 }

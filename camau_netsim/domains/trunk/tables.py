@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 
 from camau_netsim.core.index import Mask, Real
 from camau_netsim.core.table import MOMENT, STAMP, Column, Columns, TableSchema
+from camau_netsim.domains.trunk.headroom import Headroom
 from camau_netsim.domains.trunk.model import TrunkFlows
 from camau_netsim.domains.trunk.problem import TrunkProblem
 
@@ -53,6 +56,20 @@ SINGLE_CUTS = TableSchema(
     ),
 )
 
+HEADROOM = TableSchema(
+    "trunk_headroom",
+    "By how much all load could grow together at the busiest observed hour (first replication), by way of routing.",
+    ("replication", "year"),
+    (
+        *STAMP,
+        Column("offered_mbps", "float", "All load from the exits and the TSLCD hub."),
+        Column("routes_factor", "float", "All load times this fits on the present routes."),
+        Column("ecmp_factor", "float", "The same if equally short ways shared evenly at every node."),
+        Column("best_factor", "float", "The same routed at will: no routing does better."),
+        Column("bound_factor", "float", "Upper bound of that by duality, as a check."),
+    ),
+)
+
 
 def arc_columns(problem: TrunkProblem, flows: TrunkFlows, arc_capacity_mbps: Real) -> Columns:
     """Return the columns of ``trunk_arcs`` beside the moment."""
@@ -82,6 +99,11 @@ def node_columns(problem: TrunkProblem, flows: TrunkFlows, public_mbps: Real, go
         "public_ratio": flows.public_ratio,
         "government_ratio": flows.government_ratio,
     }
+
+
+def headroom_row(found: Headroom) -> Columns:
+    """Return the row of ``trunk_headroom`` beside the stamp."""
+    return asdict(found)
 
 
 def single_cut_row(problem: TrunkProblem, conduit: str, flows: TrunkFlows, cut_off: Mask) -> Columns:

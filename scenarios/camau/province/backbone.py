@@ -210,6 +210,23 @@ def _split_spurs(tour: list[Node]) -> tuple[list[Node], list[tuple[Node, Node]]]
     return tour, spurs
 
 
+def circuit_rows(graph: Graph) -> list[Row]:
+    """Return the circuits from the core to the exits and to the district seats."""
+    ends = [*graph.exits, *(node for node in graph.nodes.values() if node.kind == "aggregation" and node.commune)]
+    return [
+        {
+            "id": f"c-{node.id[2:]}",
+            "node_a": graph.core.id,
+            "node_b": node.id,
+            "protection": "one_plus_one" if node.commune else "restoration",
+            "apart": "conduit",
+            "switch_s": 0.05 if node.commune else 5.0,
+            "basis": "assumed",
+        }
+        for node in ends
+    ]
+
+
 def node_rows(graph: Graph) -> list[Row]:
     rows: list[Row] = []
     for node in graph.nodes.values():

@@ -12,6 +12,7 @@ from province.access import Port, mbps_per_passed
 from province.backbone import EXITS, Graph, Link
 from province.conduit import Plant
 from province.fact import Commune, Facts
+from province.light import optics_of
 from province.people import YEARS, mobile_mbps_per_person, population_ratio
 from province.plane import modular
 from province.table import Row
@@ -97,6 +98,7 @@ def link_and_upgrade_rows(graph: Graph, plant: Plant, loads: Loads) -> tuple[lis
                 "length_km": plant.length_km(link),
                 "capacity_mbps": sizes[0],
                 "conduits": ";".join(plant.of_link[link.id]),
+                "optics": optics_of(max(sizes), plant.length_km(link)),
                 "basis": link.basis,
             }
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from province import access, backbone, capacity, catalogue, conduit, mast, office, people, radio
+from province import access, backbone, capacity, catalogue, conduit, light, mast, office, people, radio
 from province.fact import Facts
 from province.table import Row
 
@@ -32,6 +32,8 @@ class Province:
             "backbone.nodes": backbone.node_rows(self.graph),
             "backbone.links": links,
             "backbone.upgrades": link_upgrades,
+            "backbone.optics": light.optics_rows(),
+            "backbone.circuits": backbone.circuit_rows(self.graph),
             "passive.conduits": conduit.conduit_rows(self.plant),
             "passive.masts": mast.mast_rows(self.masts),
             "radio.layers": radio.layer_rows(),

@@ -8,8 +8,8 @@ from camau_netsim.core.index import Index
 from camau_netsim.core.place import Plane
 from camau_netsim.domains.backbone.model import BackboneRoutes
 from camau_netsim.domains.backbone.model import solve as routes
-from camau_netsim.domains.backbone.problem import BackboneProblem, compile_problem
-from camau_netsim.domains.backbone.spec import BackboneSpec, Link, Node
+from camau_netsim.domains.backbone.problem import BackboneProblem, CircuitWays, compile_problem
+from camau_netsim.domains.backbone.spec import BackboneSpec, Circuit, Link, Node
 
 METRES = Plane(None)
 
@@ -24,7 +24,13 @@ def ones(n: int) -> np.ndarray:
     return np.ones(n, dtype=np.uint8)
 
 
-def fibre(nodes: str, links: list[tuple], exits: dict[str, float], hubs: list[str] | None = None) -> BackboneProblem:
+def fibre(
+    nodes: str,
+    links: list[tuple],
+    exits: dict[str, float],
+    hubs: list[str] | None = None,
+    circuits: tuple[Circuit, ...] = (),
+) -> BackboneProblem:
     """Compile a backbone: links are (id, from, to, km, capacity in Mb/s, conduits); conduits are numbered as named."""
     names = dict.fromkeys(name for link in links for name in link[5].split(";") if name)
     spec = BackboneSpec(
@@ -36,8 +42,9 @@ def fibre(nodes: str, links: list[tuple], exits: dict[str, float], hubs: list[st
             Link(id=i, node_a=a, node_b=b, length_km=km, capacity_mbps=mbps, conduits=conduits)
             for i, a, b, km, mbps, conduits in links
         ),
+        circuits=circuits,
     )
-    return compile_problem(spec, METRES, Index([]), Index(names), hubs or [])
+    return compile_problem(spec, METRES, Index([]), Index(names), hubs or [], (2025,))
 
 
 def routed(problem: BackboneProblem, *cut: str, conduits: str = "", down: str = "") -> BackboneRoutes:
@@ -46,4 +53,6 @@ def routed(problem: BackboneProblem, *cut: str, conduits: str = "", down: str = 
     n_conduits = int(problem.conduit.max(initial=-1)) + 1
     conduit_up = mask(*(str(row) not in conduits.split() for row in range(n_conduits)))
     node_up = mask(*(name not in down for name in problem.node.ids))
-    return routes(problem, stands, problem.capacity_mbps(2025), conduit_up, node_up)
+    ways = problem.circuit_ways.get(2025, CircuitWays(np.zeros(1, np.int32), np.zeros(0, np.int32), mask()))
+    capacity_mbps = problem.capacity_mbps(2025)
+    return routes(problem, stands, capacity_mbps, conduit_up, node_up, ways.ptr, ways.link, ways.stands)
