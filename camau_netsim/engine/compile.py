@@ -54,11 +54,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     CompileError
         A year is not one of the scenario's.
     """
-    strange = sorted(set(years) - set(scenario.years))
-    if strange:
-        raise CompileError(
-            f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}"
-        )
+    _check_years(scenario, years)
     plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
     people = call(demand.compile_problem, scenario.demand, plane)
     node = Index(row.id for row in scenario.backbone.nodes)
@@ -116,6 +112,14 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         point_tails=slice(len(offices.body), len(offices.body) + len(points.point)),
         mast_tails=slice(len(tails) - len(masts.mast), len(tails)),
     )
+
+
+def _check_years(scenario: Scenario, years: tuple[int, ...]) -> None:
+    strange = sorted(set(years) - set(scenario.years))
+    if strange:
+        raise CompileError(
+            f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}"
+        )
 
 
 def _tails(scenario: Scenario) -> tuple[Index, Real]:

@@ -38,10 +38,11 @@ TORNADO = TableSchema(
 
 @dataclass(frozen=True, slots=True)
 class NotMoved:
-    """An assumption that was not moved, and why."""
+    """An assumption that was not moved, and why; ``detail`` is what is special to it."""
 
     path: str
     reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,9 @@ def movable(scenario: Scenario, assumption: Assumption, year: int) -> NotMoved |
     if assumption.path in OWN_RULES:
         return None
     reason = LOOKING.get(assumption.path) or _no_range(assumption) or _no_number(scenario, assumption.path)
-    if not reason and assumption.path.count(".") > 1:
-        reason = _no_level(scenario, assumption, year)
-    return NotMoved(assumption.path, reason) if reason else None
+    if reason:
+        return NotMoved(assumption.path, reason)
+    return _no_level(scenario, assumption, year) if assumption.path.count(".") > 1 else None
 
 
 def move(scenario: Scenario, assumption: Assumption, end: End, year: int) -> Moved | NotMoved:
@@ -102,17 +102,20 @@ def _no_number(scenario: Scenario, path: str) -> str:
     return ""
 
 
-def _no_level(scenario: Scenario, assumption: Assumption, year: int) -> str:
+OF_ROWS = "its rows fill most of its range, which tells where single rows may lie, not how far all may move"
+
+
+def _no_level(scenario: Scenario, assumption: Assumption, year: int) -> NotMoved | None:
     """Say why a column is not moved as a whole: because its range is that of single rows."""
     values = _reference_values(scenario, assumption.path, year)
     low, high = float(assumption.low or 0.0), float(assumption.high or 0.0)
     if median(values) == 0.0:
-        return "half of its values are 0"
+        return NotMoved(assumption.path, "half of its values are 0")
     if len(values) > 2 and _filled(values, low, high) > WIDE:
         tenths = quantiles(values, n=10)
-        spread = f"{tenths[0]:.4g} to {tenths[-1]:.4g}, of a range of {low:g} to {high:g}"
-        return f"eight tenths of its rows are {spread}, which tells where single rows may lie, not how far all may move"
-    return ""
+        detail = f"eight tenths of its rows are {tenths[0]:.4g} to {tenths[-1]:.4g}, of {low:g} to {high:g}"
+        return NotMoved(assumption.path, OF_ROWS, detail)
+    return None
 
 
 def _filled(values: Sequence[float], low: float, high: float) -> float:

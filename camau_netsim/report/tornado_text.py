@@ -98,7 +98,7 @@ def _listed(title: str, entries: Sequence[NotMoved]) -> list[str]:
     """Return what was not moved, grouped by reason, the largest group first."""
     groups: dict[str, list[str]] = {}
     for entry in entries:
-        groups.setdefault(entry.reason, []).append(entry.path)
+        groups.setdefault(entry.reason, []).append(f"{entry.path} ({entry.detail})" if entry.detail else entry.path)
     lines = [f"{title} ({len(entries)})"] if entries else []
     for reason, paths in sorted(groups.items(), key=lambda group: -len(group[1])):
         lines += wrapped(f"{reason} ({len(paths)}): {', '.join(paths)}", WIDTH, "  ", "      ")

@@ -128,4 +128,5 @@ def test_a_range_that_is_that_of_its_rows_is_no_range_of_the_whole(scenario):
     many = scenario.model_copy(update={"passive": scenario.passive.model_copy(update={"masts": tuple(masts)})})
     refused = movable(many, assumed("passive.masts.height_m", 24.0, 60.0), 2025)
     assert "where single rows may lie" in refused.reason
+    assert refused.detail.endswith("of 24 to 60")
     assert movable(many, assumed("passive.masts.height_m", 5.0, 300.0), 2025) is None
