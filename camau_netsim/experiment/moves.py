@@ -1,10 +1,10 @@
 """How far each assumption of the register may be moved alone: a setting to the ends of its range, a column as a whole.
 
-A setting is set to ``low`` and to ``high``. All numbers of a column are scaled by one factor, so that a stated
-reference reaches the end: in a table by year the median of the judged year's rows (the latest before it, where the year
-has none), else the median of all rows. A scaled value stays within the register's range and within what the spec takes.
-Shares of plans are moved by a rule of their own (``half_a_step``). What the scenario's own rules refuse is moved three
-quarters, half or a quarter of the way. What cannot be moved is listed with the reason.
+A setting is set to ``low`` and to ``high``. All numbers of a column are scaled by one factor, decibels shifted by one
+step, so that a stated reference reaches the end: in a table by year the median of the judged year's rows (the latest
+before it, where the year has none), else the median of all rows. A moved value stays within the register's range and
+within what the spec takes. Shares of plans are moved by a rule of their own (``half_a_step``). What the scenario's own
+rules refuse is moved three quarters, half or a quarter of the way. What cannot be moved is listed with the reason.
 """
 
 from __future__ import annotations
@@ -102,6 +102,7 @@ def _no_number(scenario: Scenario, path: str) -> str:
     return ""
 
 
+KNOWN_ROWS = "facts, or derived from facts, that differ from row to row: the range is that of single rows"
 OF_ROWS = "its rows fill most of its range, which tells where single rows may lie, not how far all may move"
 
 
@@ -111,6 +112,8 @@ def _no_level(scenario: Scenario, assumption: Assumption, year: int) -> NotMoved
     low, high = float(assumption.low or 0.0), float(assumption.high or 0.0)
     if median(values) == 0.0:
         return NotMoved(assumption.path, "half of its values are 0")
+    if assumption.basis != "assumed" and min(values) < max(values):
+        return NotMoved(assumption.path, KNOWN_ROWS)
     if len(values) > 2 and _filled(values, low, high) > WIDE:
         tenths = quantiles(values, n=10)
         detail = f"eight tenths of its rows are {tenths[0]:.4g} to {tenths[-1]:.4g}, of {low:g} to {high:g}"
@@ -155,19 +158,24 @@ def _overrides(
     goal = float((assumption.low if end == "low" else assumption.high) or 0.0)
     if column:
         reference = median(_reference_values(scenario, path, year))
-        factor = 1.0 + part * (goal / reference - 1.0)
+        reached = reference + part * (goal - reference)
         within = Bounds(float(assumption.low or 0.0), float(assumption.high or 0.0))
-        said = f"median {reference:.4g} to {reference * factor:.4g}"
-        return {f"{room}.{key}": _scaled(scenario, path, factor, within)}, said
+        said = f"median {reference:.4g} to {reached:.4g}"
+        return {f"{room}.{key}": _together(scenario, path, (reference, reached), within)}, said
     value = getattr(getattr(scenario, room), key)
     reached = bounds_of(rooms_of(Scenario)[room], key).clip(value + part * (goal - value))
     new = round(reached) if isinstance(value, int) else reached
     return {path: new}, f"{value:.6g} to {new:.6g}"
 
 
-def _scaled(scenario: Scenario, path: str, factor: float, within: Bounds) -> tuple[Row, ...]:
-    """Return the rows with a column scaled; a value that the scenario puts outside its range may stay there."""
+DECIBELS = ("_db", "_dbm", "_dbi", "_dbuvm")
+
+
+def _together(scenario: Scenario, path: str, way: tuple[float, float], within: Bounds) -> tuple[Row, ...]:
+    """Return the rows with a column moved; a value that the scenario puts outside its range may stay there."""
     rows, column = _rows(scenario, path)
+    start, end = way
+    shifted = suffix_of(column) in DECIBELS
     changed = []
     for row in rows:
         value = getattr(row, column)
@@ -175,8 +183,8 @@ def _scaled(scenario: Scenario, path: str, factor: float, within: Bounds) -> tup
             changed.append(row)
             continue
         room = Bounds(min(within.low, value), max(within.high, value))
-        scaled = bounds_of(type(row), column).clip(room.clip(value * factor))
-        changed.append(row.model_copy(update={column: round(scaled) if isinstance(value, int) else scaled}))
+        moved = bounds_of(type(row), column).clip(room.clip(value + end - start if shifted else value * end / start))
+        changed.append(row.model_copy(update={column: round(moved) if isinstance(value, int) else moved}))
     return tuple(changed)
 
 

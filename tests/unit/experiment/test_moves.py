@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from camau_netsim import api
@@ -57,6 +58,21 @@ def test_a_column_is_scaled_so_that_its_median_reaches_the_end(scenario):
     after = [row.capacity_mbps for row in at_high.scenario.backbone.links]
     assert after == pytest.approx([min(3.0 * value, 3.0 * middle) for value in before])
     assert [row.id for row in at_high.scenario.backbone.links] == [row.id for row in scenario.backbone.links]
+
+
+def test_decibels_are_shifted(scenario):
+    before = [row.power_dbm for row in scenario.radio.layers]
+    middle = float(np.median(before))
+    at_high = moved(scenario, "radio.layers.power_dbm", -40.0, middle + 3.0, "high")
+    assert [row.power_dbm for row in at_high.scenario.radio.layers] == [min(dbm + 3.0, middle + 3.0) for dbm in before]
+
+
+def test_known_rows_that_differ_are_not_moved_together(scenario):
+    people = assumed("demand.communes.people", 1.0, 1.0e6)
+    assert movable(scenario, people, 2025) is None
+    for basis in ("fact", "derived"):
+        refused = movable(scenario, people.model_copy(update={"basis": basis}), 2025)
+        assert "single rows" in refused.reason
 
 
 def test_a_table_by_year_is_moved_by_the_judged_year(scenario):
