@@ -10,12 +10,17 @@ from camau_netsim.api import (
     coverage,
     criticality,
     draw,
+    explain,
     import_topology,
     json_schema,
+    judge,
     load,
     load_results,
     run,
     summarise,
+    tell_tornado,
+    tornado,
+    write_tornado,
 )
 
 __all__ = [
@@ -23,10 +28,15 @@ __all__ = [
     "coverage",
     "criticality",
     "draw",
+    "explain",
     "import_topology",
     "json_schema",
+    "judge",
     "load",
     "load_results",
     "run",
     "summarise",
+    "tell_tornado",
+    "tornado",
+    "write_tornado",
 ]

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from pyarrow import Table
 
     from camau_netsim.engine.results import Results
+    from camau_netsim.engine.swing import Tornado
     from camau_netsim.report.comparison import Comparison
     from camau_netsim.report.coverage import Coverage
+    from camau_netsim.report.explanation import Explanation
     from camau_netsim.scenario.model import Scenario
 
 PathText = str | PathLike[str]
@@ -48,6 +50,7 @@ def run(
     workers: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
     windows: Sequence[str] = (),
+    until_decided: int | None = None,
 ) -> Results:
     """Simulate a scenario and judge its promises.
 
@@ -66,6 +69,9 @@ def run(
     windows : sequence of str, optional
         Hours in which every session is simulated (fidelity ``session``), such as ``"2025 weekday 20:00-22:00"``; days
         are ``any``, ``weekday`` or ``weekend``. The days observed in those years are drawn from days of that kind.
+    until_decided : int, optional
+        Go on with twice as many replications, up to this number, while a verdict is undecided; the chance of a wrong
+        verdict is held over all the looks.
 
     Raises
     ------
@@ -79,7 +85,8 @@ def run(
 
     model = scenario if isinstance(scenario, Model) else load(scenario)
     chosen = tuple(sorted(set(model.years if years is None else years)))
-    return replicate(model, chosen, seed, replications, workers, progress, tuple(Window.read(text) for text in windows))
+    hours = tuple(Window.read(text) for text in windows)
+    return replicate(model, chosen, seed, replications, workers, progress, hours, until_decided)
 
 
 def criticality(scenario: Scenario | PathText, year: int, seed: int = 1) -> Mapping[str, Table]:
@@ -125,6 +132,42 @@ def load_results(folder: PathText) -> Results:
     return load_run(folder)
 
 
+def judge(
+    results: Results,
+    targets: PathText,
+    confidence_ratio: float | None = None,
+    service_availability_ratio: float | None = None,
+    rate_tolerance_ratio: float | None = None,
+) -> Results:
+    """Judge a run again by another catalogue of promises, from its tables, without simulating.
+
+    Parameters
+    ----------
+    results : Results
+        A run, such as ``load_results`` reads.
+    targets : path
+        CSV file with the columns of ``targets.catalogue``.
+    confidence_ratio, service_availability_ratio, rate_tolerance_ratio : float, optional
+        As in ``scenario.yaml``; default: what the run was judged with.
+
+    Raises
+    ------
+    ScenarioError
+        The catalogue is faulty; holds every fault with file and line.
+    ReportError
+        The run lacks what a measure reads, or does not say what it was judged with.
+    """
+    from camau_netsim.experiment.judgement import judge as judge_again
+    from camau_netsim.scenario.catalogue_file import read_catalogue
+
+    declared = {
+        "confidence_ratio": confidence_ratio,
+        "service_availability_ratio": service_availability_ratio,
+        "rate_tolerance_ratio": rate_tolerance_ratio,
+    }
+    return judge_again(results, read_catalogue(Path(targets)), declared)
+
+
 def compare(first: Results, second: Results) -> Comparison:
     """Compare two runs, promise by promise and reading by reading, with intervals of the differences.
 
@@ -136,6 +179,90 @@ def compare(first: Results, second: Results) -> Comparison:
     from camau_netsim.report.comparison import compare as compare_runs
 
     return compare_runs(first, second)
+
+
+def explain(
+    scenario: PathText, path: str, overrides: Sequence[tuple[str, str]] = (), variant: str | None = None
+) -> Explanation:
+    """Explain a value of a scenario: where it is written, its source and range, and what reads it.
+
+    Parameters
+    ----------
+    scenario : path
+        Scenario folder, or its ``scenario.yaml``.
+    path : str
+        A setting (``demand.busy_hour_fixed_ratio``), a column (``access.plans.share_ratio``), a room or table, or a
+        quantity that a room works out (``demand.busy_hour_mbps``).
+    overrides, variant
+        As for ``load``.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario is faulty, or has nothing of that name.
+    """
+    from camau_netsim.report.explanation import explain as explain_path
+    from camau_netsim.scenario.whereabouts import Whereabouts
+
+    return explain_path(Whereabouts.of(scenario, overrides, variant), path)
+
+
+def tornado(
+    scenario: Scenario | PathText,
+    targets: Sequence[str],
+    year: int | None = None,
+    seed: int = 1,
+    replications: int = 1,
+    workers: int = 1,
+    progress: Callable[[int, int, str], None] | None = None,
+    only: Sequence[str] = (),
+) -> Tornado:
+    """Move every assumption of the register alone to both ends of its range and see how far promises follow.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    targets : sequence of str
+        Ids of promises with a measure.
+    year : int, optional
+        Judge in this year; default: the year in which each is due.
+    seed, replications : int
+        The same random numbers are used in every run, so that one replication shows a difference.
+    workers : int
+        Processes to use.
+    progress : callable(done, total, label), optional
+    only : sequence of str
+        Rooms, tables or paths; move no assumption outside them.
+
+    Raises
+    ------
+    ScenarioError, CompileError, SimulationError
+    """
+    from camau_netsim.experiment.tornado import tornado as blow
+    from camau_netsim.scenario.model import Scenario as Model
+
+    model = scenario if isinstance(scenario, Model) else load(scenario)
+    return blow(model, targets, year, seed, replications, workers, progress, only)
+
+
+def tell_tornado(found: Tornado, top: int = 10) -> str:
+    """Return the ``top`` assumptions of each promise as plain text."""
+    from camau_netsim.report.tornado_text import tell
+
+    return tell(found, top)
+
+
+def write_tornado(found: Tornado, folder: PathText, top: int = 10) -> list[Path]:
+    """Write the table (Parquet, CSV), the text and a picture for each promise into a folder and return the paths.
+
+    Raises
+    ------
+    ReportError
+        Something else stands in the folder.
+    """
+    from camau_netsim.report.tornado_folder import write
+
+    return write(found, Path(folder), top)
 
 
 def summarise(results: Results) -> str:

@@ -20,10 +20,13 @@ DEBUG = "--debug"
 VERBS = {
     "run": "Simulate a scenario and judge its targets.",
     "coverage": "Draw radio maps of a year: cover, best server, SINR, rate, load.",
+    "judge": "Judge a run folder again by another catalogue, without simulating.",
     "compare": "Set two run folders side by side.",
     "criticality": "Rank elements by what their loss takes from users.",
     "validate": "Check a scenario without simulating it.",
     "targets": "List the catalogue of targets, judged or why not.",
+    "explain": "Explain a value of a scenario: source, range and what reads it.",
+    "tornado": "Show which assumptions move a verdict most.",
     "topology": "Make a scenario of a topology file.",
     "schema": "Print the JSON Schema of scenario.yaml.",
     "tables": "List the tables of a run folder, or print one.",

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 @click.option(
     "--replications", type=click.IntRange(1, 100_000), default=8, show_default=True, help="Independent repetitions."
 )
+@click.option(
+    "--until-decided",
+    type=click.IntRange(1, 100_000),
+    default=None,
+    metavar="N",
+    help="Double the replications, up to N, while a target is undecided; the error of looking again is held.",
+)
 @click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes to share them.")
 @click.option(
     "--fidelity",
@@ -67,6 +74,7 @@ def run(
     years: tuple[str, ...],
     seed: int,
     replications: int,
+    until_decided: int | None,
     workers: int,
     fidelity: str,
     windows: tuple[str, ...],
@@ -84,6 +92,8 @@ def run(
         raise click.UsageError("--json and --quiet exclude each other")
     if polygons is not None and not draw:
         raise click.UsageError("--polygons needs --map")
+    if until_decided is not None and until_decided < replications:
+        raise click.UsageError(f"--until-decided {until_decided} is less than --replications {replications}")
     _check_out(out, draw)
     _check_windows(fidelity, windows)
     from camau_netsim import api
@@ -99,6 +109,7 @@ def run(
             workers=workers,
             progress=progress,
             windows=windows,
+            until_decided=until_decided,
         )
     if out is not None:
         for line in _save(results, loaded, out, draw, polygons):

@@ -8,6 +8,7 @@ import numpy as np
 
 from camau_netsim.core.index import Index
 from camau_netsim.core.place import plane_of
+from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
 from camau_netsim.domains.datacentre import problem as datacentre
@@ -48,44 +49,52 @@ class Problems:
         return self.failures.group[kind]
 
 
-def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
-    """Compile a scenario for some of its years.
+def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fresh) -> Problems:
+    """Compile a scenario for some of its years; ``call`` may remember rooms compiled before.
 
     Raises
     ------
     CompileError
         A year is not one of the scenario's.
     """
-    strange = sorted(set(years) - set(scenario.years))
-    if strange:
-        raise CompileError(
-            f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}"
-        )
+    _check_years(scenario, years)
     plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
-    people = demand.compile_problem(scenario.demand, plane, promised(scenario.targets.catalogue))
+    people = call(demand.compile_problem, scenario.demand, plane, promised(scenario.targets.catalogue))
     node = Index(row.id for row in scenario.backbone.nodes)
-    node_commune = node_communes(scenario, people.commune)
-    masts = passive.compile_problem(scenario.passive, plane, people.commune, node, node_commune, hung_cells(scenario))
+    around = node_communes(scenario, people.commune), hung_cells(scenario)
+    masts = call(passive.compile_problem, scenario.passive, plane, people.commune, node, *around)
     hub = [scenario.government.hub] if scenario.government else []
     homes = [row.node for row in scenario.datacentre.centres]
-    fibre = backbone.compile_problem(scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
+    fibre = call(backbone.compile_problem, scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
-    offices = government.compile_problem(scenario.government, people.commune, node, hub_tree)
-    points = services.compile_problem(scenario.services, people.commune, node)
+    offices = call(government.compile_problem, scenario.government, people.commune, node, hub_tree)
+    points = call(services.compile_problem, scenario.services, people.commune, node)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
-    centres = datacentre.compile_problem(scenario.datacentre, centre_tree)
+    centres = call(datacentre.compile_problem, scenario.datacentre, centre_tree)
     plant, tails = plant_of(scenario, plane, people.commune, masts, fibre, centres.centre)
     return Problems(
         demand=people,
-        failures=failures.compile_problem(scenario.failures, plant, plane),
+        failures=call(failures.compile_problem, scenario.failures, plant, plane),
         passive=masts,
         backbone=fibre,
-        trunk=trunk.compile_problem(
-            scenario.trunk, fibre.link, fibre.link_a, fibre.link_b, node, fibre.exit_ratio, hub_tree
+        trunk=call(
+            trunk.compile_problem,
+            scenario.trunk,
+            fibre.link,
+            fibre.link_a,
+            fibre.link_b,
+            node,
+            fibre.exit_ratio,
+            hub_tree,
         ),
-        radio=radio.compile_problem(scenario.radio, _surroundings(people, masts)),
-        access=access.compile_problem(
-            scenario.access, people.commune, node, people.session_fixed_mbit, _asked(people, years)
+        radio=call(radio.compile_problem, scenario.radio, _surroundings(people, masts)),
+        access=call(
+            access.compile_problem,
+            scenario.access,
+            people.commune,
+            node,
+            people.session_fixed_mbit,
+            _asked(people, years),
         ),
         government=offices,
         datacentre=centres,
@@ -94,6 +103,14 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...]) -> Problems:
         point_tails=tails["point"],
         mast_tails=tails["mast"],
     )
+
+
+def _check_years(scenario: Scenario, years: tuple[int, ...]) -> None:
+    strange = sorted(set(years) - set(scenario.years))
+    if strange:
+        raise CompileError(
+            f"{scenario.name} has no year {strange[0]}; it has {scenario.years[0]} to {scenario.years[-1]}"
+        )
 
 
 def _asked(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, dict[str, access.Asked]]:

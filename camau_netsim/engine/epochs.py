@@ -12,6 +12,7 @@ import numpy as np
 
 from camau_netsim.core.index import Mask, Names, Real, Rows
 from camau_netsim.core.random import stream
+from camau_netsim.core.recall import Call, fresh
 from camau_netsim.core.table import Columns
 from camau_netsim.core.timeline import Moment, Window, days_like, windows_of
 from camau_netsim.des.clock import Clock
@@ -28,6 +29,7 @@ from camau_netsim.domains.passive import tables as passive_tables
 from camau_netsim.domains.radio import networks
 from camau_netsim.domains.radio import tables as radio_tables
 from camau_netsim.domains.radio.fading import drawn_powers, with_drawn_entry
+from camau_netsim.domains.radio.problem import RadioProblem
 from camau_netsim.domains.services import tables as services_tables
 from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
@@ -59,20 +61,39 @@ INTEGRATED = (
 )
 """Arrays whose mean over the year is a share of time."""
 
+RADIO_TABLES = ("radio_cells", "radio_communes", "radio_operators", "radio_quantiles", "radio_points")
+"""Tables of the rates of an observed hour that are left empty where nobody wants one of them."""
+
 
 def simulate(
-    problems: Problems, years: tuple[int, ...], seed: int, replication: int, windows: tuple[Window, ...] = ()
+    problems: Problems,
+    years: tuple[int, ...],
+    seed: int,
+    replication: int,
+    windows: tuple[Window, ...] = (),
+    call: Call = fresh,
+    wanted: frozenset[str] | None = None,
 ) -> Blocks:
-    """Simulate the years of one replication, session by session in the windows, and return its tables' blocks."""
+    """Simulate the years of one replication, session by session in the windows, and return its tables' blocks.
+
+    ``call`` may remember answers of other runs; of the tables that cost much only the ``wanted`` ones are filled
+    (``None``: all), the others may be empty.
+    """
     blocks: Blocks = defaultdict(list)
-    power_mw = drawn_powers(problems.radio, stream(seed, "radio", replication))
-    problems = replace(problems, radio=with_drawn_entry(problems.radio, stream(seed, "buildings", replication)))
+    power_mw, radio = call(_faded, problems.radio, seed, replication)
+    problems = replace(problems, radio=radio)
     for number in years:
         year = Year(problems, number)
-        _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number)).run()
+        _YearRun(year, power_mw, seed, replication, blocks, windows_of(windows, number), call, wanted).run()
     if replication == 0:
         blocks["access_options"].append(access_tables.option_columns(problems.access))
     return dict(blocks)
+
+
+def _faded(problem: RadioProblem, seed: int, replication: int) -> tuple[tuple[Real, ...], RadioProblem]:
+    """Draw what a replication draws of the air: received powers, and losses into buildings."""
+    power_mw = drawn_powers(problem, stream(seed, "radio", replication))
+    return power_mw, with_drawn_entry(problem, stream(seed, "buildings", replication))
 
 
 class _YearRun:
@@ -86,7 +107,10 @@ class _YearRun:
         replication: int,
         blocks: Blocks,
         windows: tuple[Window, ...],
+        call: Call,
+        wanted: frozenset[str] | None,
     ) -> None:
+        self.call, self.wanted = call, wanted
         self.year, self.problems = year, year.problems
         self.power_mw = power_mw
         self.replication, self.blocks = replication, blocks
@@ -116,8 +140,9 @@ class _YearRun:
         self.clock.run(self.epochs, self._spell, self._moment)
         self.state.finish(self.clock.horizon_h)
         self._write_year()
-        if self.replication == 0:
+        if self.replication == 0 and self._wants("trunk_single_cuts"):
             self._write_single_cuts()
+        if self.replication == 0 and self._wants("trunk_headroom"):
             self._write_headroom()
         # An hour of sessions is written when it ends, an observed hour when its spell begins: put them in order.
         for name, parts in self.own.items():
@@ -163,7 +188,7 @@ class _YearRun:
             "household_stream_mbps": load.household_stream_mbps,
             "body_asked_mbps": body_asked_mbps(problems, self.year.stands["body_stands"], load),
         }
-        return Carried(load, *run_pass(CARRYING, problems, given))
+        return Carried(load, *run_pass(CARRYING, problems, given, call=self.call))
 
     def _moment(self, moment: Moment) -> None:
         self._write_hour(moment, self._carry(moment, moment.clock_h))
@@ -185,9 +210,10 @@ class _YearRun:
         self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
         if self.replication == 0:
             self._add("demand_points", demand_tables.point_columns(problems.demand, carried.load), moment)
-        self._write_radio(moment, arrays, answers)
+        if any(self._wants(name) for name in RADIO_TABLES):
+            self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
-        if moment == self.plan.moments[0]:
+        if moment == self.plan.moments[0] and self._wants("radio_coverage"):
             self._write_coverage(carried.load.people, arrays)
 
     def _write_radio(self, moment: Moment, arrays: Arrays, answers: Arrays) -> None:
@@ -237,17 +263,16 @@ class _YearRun:
         n_exits = len(problems.backbone.exit_node)
         self._write_failures(communes)
         self._write_passive(ratio)
-        self._add(
-            "backbone_nodes",
-            backbone_tables.node_columns(
+        if self._wants("backbone_nodes"):
+            nodes = backbone_tables.node_columns(
                 problems.backbone,
                 communes,
                 intact["distance_km"][:n_exits].min(axis=0),
                 year.survives_any_cut,
                 ratio["exit_reached"],
                 year.exact_ratio,
-            ),
-        )
+            )
+            self._add("backbone_nodes", nodes)
         self._add(
             "government_bodies",
             government_tables.body_columns(
@@ -333,6 +358,9 @@ class _YearRun:
             flows = trunk.solve(problems.trunk, **{name: arrays[name] for name in trunk.reads})
             cut_off = (self.year.intact["exit_reached"] == 1) & (arrays["exit_reached"] == 0)
             self._add("trunk_single_cuts", trunk_tables.single_cut_row(problems.trunk, conduit, flows, cut_off))
+
+    def _wants(self, table: str) -> bool:
+        return self.wanted is None or table in self.wanted
 
     def _write_headroom(self) -> None:
         """Say by how much the load of the busiest observed hour could grow."""

@@ -32,6 +32,8 @@ def describe_run(
         "fidelity": "session" if windows else "epoch",
         "windows": [str(window) for window in windows],
         "confidence_ratio": scenario.targets.confidence_ratio,
+        "service_availability_ratio": scenario.targets.service_availability_ratio,
+        "rate_tolerance_ratio": scenario.targets.rate_tolerance_ratio,
         "kernels": kernels.backend(),
     }
 

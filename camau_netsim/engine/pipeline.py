@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import model as access
 from camau_netsim.domains.backbone import model as backbone
 from camau_netsim.domains.datacentre import model as datacentre
@@ -146,9 +147,9 @@ class Memo:
 
 
 def run_pass(
-    steps: Iterable[Step], problems: Problems, given: Arrays, memo: Memo | None = None
+    steps: Iterable[Step], problems: Problems, given: Arrays, memo: Memo | None = None, call: Call = fresh
 ) -> tuple[Arrays, Arrays]:
-    """Run the steps in order.
+    """Run the steps in order; ``call`` may remember answers of other runs.
 
     Returns
     -------
@@ -161,7 +162,7 @@ def run_pass(
     for step in steps:
         problem = problems if step.name == "join" else getattr(problems, step.name)
         inputs = {name: arrays[name] for name in step.reads}
-        answer = memo.answer(step, problem, inputs) if memo else step.solve(problem, **inputs)
+        answer = memo.answer(step, problem, inputs) if memo else call(step.solve, problem, **inputs)
         answers[step.name] = answer
         arrays.update({name: getattr(answer, name) for name in step.writes})
     return arrays, answers

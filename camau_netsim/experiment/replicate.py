@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace as dataclass_replace
 from multiprocessing import get_context
 from time import perf_counter
 
+import pyarrow as pa
+
 from camau_netsim.core.timeline import Window, window_faults
 from camau_netsim.domains.targets import model as targets
+from camau_netsim.domains.targets.model import Verdict
+from camau_netsim.domains.targets.problem import TargetsProblem
 from camau_netsim.domains.targets.problem import compile_problem as compile_targets
+from camau_netsim.domains.targets.sequential import LEAST, confidences, looks_of
 from camau_netsim.domains.targets.tables import verdict_columns
 from camau_netsim.engine.compile import Problems, compile_scenario
 from camau_netsim.engine.epochs import Blocks, simulate
@@ -39,6 +45,7 @@ def replicate(
     workers: int,
     progress: Progress | None = None,
     windows: tuple[Window, ...] = (),
+    until_decided: int | None = None,
 ) -> Results:
     """Simulate and judge a scenario.
 
@@ -55,6 +62,9 @@ def replicate(
     progress : callable, optional
     windows : tuple of Window
         Hours in which every session is simulated (fidelity ``session``); without any the fidelity is ``epoch``.
+    until_decided : int, optional
+        Go on with twice as many replications, up to this number, while a verdict is undecided; the error of looking
+        several times is held (``targets.sequential``). A verdict stands as it was when it was first decided.
 
     Raises
     ------
@@ -63,13 +73,7 @@ def replicate(
     SimulationError
         A run broke one of its invariants, or a worker died.
     """
-    if replications < 1 or workers < 1 or seed < 0:
-        raise CompileError("replications and workers must be at least 1, the seed at least 0")
-    faults = window_faults(windows, years, scenario.demand.observed_days)
-    if windows and scenario.radio.aggregation == "all":
-        faults.append(NO_SESSIONS_OVER_BOTH)
-    if faults:
-        raise CompileError("\n".join(faults))
+    _check(scenario, years, seed, (replications, until_decided), workers, windows)
     tell = progress or (lambda done, total, label: None)
     seconds: dict[str, float] = {}
     start = perf_counter()
@@ -81,39 +85,92 @@ def replicate(
     problems = compile_scenario(scenario, years)
     seconds["compile"] = perf_counter() - start
     parts: list[Blocks] = []
-    for part in _simulated(problems, years, seed, replications, workers, windows):
-        parts.append(part)
-        tell(len(parts), replications, "simulate")
-    seconds["simulate"] = perf_counter() - start - seconds["compile"]
-    tables = build_tables(parts)
-    verdicts = targets.assess(promises, tables, years)
+
+    def tables_of(n: int) -> dict[str, pa.Table]:
+        """Return the tables of the first ``n`` replications, simulating those that are missing."""
+        begun = perf_counter()
+        for part in _simulated(problems, years, seed, range(len(parts), n), workers, windows):
+            parts.append(part)
+            tell(len(parts), n, "simulate")
+        seconds["simulate"] = seconds.get("simulate", 0.0) + perf_counter() - begun
+        return build_tables(parts)
+
+    looks = _looks(replications, until_decided, promises.confidence_ratio)
+    tables, verdicts = _judged(promises, years, looks, tables_of)
     tables["targets_verdicts"] = SCHEMAS["targets_verdicts"].build([verdict_columns(verdicts)])
     seconds["judge"] = perf_counter() - start - sum(seconds.values())
     for stage, spent in seconds.items():
         log.info("%s: %.2f s", stage, spent)
-    manifest = describe_run(scenario, years, seed, replications, windows)
+    manifest = describe_run(scenario, years, seed, len(parts), windows)
+    if until_decided is not None:
+        done = [list(look) for look in looks if look[0] <= len(parts)]
+        manifest["until_decided"] = {"limit": until_decided, "looks": done}
     return Results(tables, verdicts, manifest, describe_machine(seconds, workers))
+
+
+def _check(
+    scenario: Scenario,
+    years: tuple[int, ...],
+    seed: int,
+    replications: tuple[int, int | None],
+    workers: int,
+    windows: tuple[Window, ...],
+) -> None:
+    """Refuse numbers that make no sense, and windows that cannot be simulated."""
+    first, until_decided = replications
+    if first < 1 or workers < 1 or seed < 0:
+        raise CompileError("replications and workers must be at least 1, the seed at least 0")
+    if until_decided is not None and until_decided < max(first, LEAST):
+        raise CompileError(f"until_decided must be at least {max(first, LEAST)} replications, not {until_decided}")
+    faults = window_faults(windows, years, scenario.demand.observed_days)
+    if windows and scenario.radio.aggregation == "all":
+        faults.append(NO_SESSIONS_OVER_BOTH)
+    if faults:
+        raise CompileError("\n".join(faults))
+
+
+def _looks(replications: int, until_decided: int | None, confidence_ratio: float) -> tuple[tuple[int, float], ...]:
+    """Return the numbers of replications after which verdicts are looked at, each with the confidence it takes."""
+    if until_decided is None:
+        return ((replications, confidence_ratio),)
+    looks = looks_of(replications, until_decided)
+    return tuple(zip(looks, confidences(looks, confidence_ratio), strict=True))
+
+
+def _judged(
+    promises: TargetsProblem,
+    years: tuple[int, ...],
+    looks: Sequence[tuple[int, float]],
+    tables_of: Callable[[int], dict[str, pa.Table]],
+) -> tuple[dict[str, pa.Table], tuple[Verdict, ...]]:
+    """Look at more and more replications until nothing is undecided; a verdict stands as it was first decided."""
+    decided: dict[str, Verdict] = {}
+    for n, confidence_ratio in looks:
+        tables = tables_of(n)
+        verdicts = targets.assess(dataclass_replace(promises, confidence_ratio=confidence_ratio), tables, years)
+        decided = {one.id: one for one in verdicts if one.status != "undecided"} | decided
+        if len(decided) == len(verdicts):
+            break
+    return tables, tuple(decided.get(one.id, one) for one in verdicts)
 
 
 def _simulated(
     problems: Problems,
     years: tuple[int, ...],
     seed: int,
-    replications: int,
+    replications: range,
     workers: int,
     windows: tuple[Window, ...],
 ) -> Iterator[Blocks]:
     """Yield the blocks of each replication, in order."""
-    if workers == 1 or replications == 1:
-        for replication in range(replications):
+    if workers == 1 or len(replications) == 1:
+        for replication in replications:
             yield simulate(problems, years, seed, replication, windows)
         return
     context = get_context("spawn")
-    jobs = min(workers, replications)
+    jobs = min(workers, len(replications))
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_receive, initargs=(problems,)) as pool:
-        waiting = [
-            pool.submit(_simulate_received, years, seed, replication, windows) for replication in range(replications)
-        ]
+        waiting = [pool.submit(_simulate_received, years, seed, replication, windows) for replication in replications]
         try:
             for future in waiting:
                 yield future.result()

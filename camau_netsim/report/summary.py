@@ -14,6 +14,7 @@ from camau_netsim.engine.results import Results
 from camau_netsim.report.display_width import composed, display_width, padded, wrapped
 from camau_netsim.report.quantity import (
     decimals_against,
+    has_no_spread,
     interval_text,
     number_text,
     short_unit,
@@ -104,6 +105,8 @@ def _remarks(verdict: Verdict, confidence_ratio: float) -> list[str]:
     if verdict.status != "met":
         lines += _remark("cause: ", verdict.cause or "the measure names none")
         lines += _remark("", _places_text(verdict))
+    if verdict.status == "undecided":
+        lines += _remark("", _further_text(verdict))
     for other in verdict.other_readings:
         if other.status != verdict.status:
             lines += _remark(f"another reading says {other.status}: ", _reading_text(other, verdict, confidence_ratio))
@@ -112,6 +115,18 @@ def _remarks(verdict: Verdict, confidence_ratio: float) -> list[str]:
 
 def _remark(label: str, text: str) -> list[str]:
     return wrapped(label + text, WIDTH, _INDENT, _INDENT + _GAP)
+
+
+def _further_text(verdict: Verdict) -> str:
+    """Say what would settle an undecided verdict."""
+    if verdict.n_further is not None:
+        plural = "" if verdict.n_further == 1 else "s"
+        return (
+            f"about {verdict.n_further:,} more replication{plural} would settle it, if mean and spread stay as they are"
+        )
+    if len(verdict.values) < 2:
+        return "one replication shows no spread: run two or more"
+    return "no number of replications is in sight that would settle it: it sits at its threshold"
 
 
 def _places_text(verdict: Verdict) -> str:
@@ -185,7 +200,24 @@ def _closing_lines(results: Results) -> list[str]:
     n_judged, n_all = sum(counts.values()), len(results.verdicts)
     said = ", ".join(f"{counts[status]} {status}" for status in reversed(JUDGED_STATUSES))
     text = f"{n_all} promises: {n_judged} judged ({said}), {n_all - n_judged} not judged."
-    return [*wrapped(text, WIDTH), *wrapped(_method_text(results), WIDTH), *wrapped(_legend_text(results), WIDTH)]
+    texts = (text, _family_text(results), _method_text(results), _legend_text(results))
+    return [line for part in texts for line in wrapped(part, WIDTH)]
+
+
+def _family_text(results: Results) -> str:
+    """Say how sure all decided verdicts are together, those that chance reaches, by Bonferroni's inequality."""
+    confidence_ratio = float(results.manifest.get("confidence_ratio", 0.95))
+    decided = [verdict for verdict in results.verdicts if verdict.status in ("met", "missed")]
+    by_chance = [one for one in decided if one.interval is not None and not has_no_spread(one.interval)]
+    n_tests = len(by_chance)
+    if n_tests < 2:
+        return ""
+    each, error_ratio = f"{confidence_ratio * 100.0:g}%", 1.0 - confidence_ratio
+    return (
+        f"Each of the {n_tests} verdicts that chance could have turned is {each} sure by itself; that all are right is "
+        f"at least {max(1.0 - n_tests * error_ratio, 0.0) * 100.0:g}% sure (Bonferroni). For {each} together each "
+        f"needs {100.0 * (1.0 - error_ratio / n_tests):.4g}%: set targets.confidence_ratio."
+    )
 
 
 def _method_text(results: Results) -> str:
@@ -199,7 +231,18 @@ def _method_text(results: Results) -> str:
         f"{float(manifest.get('confidence_ratio', 0.95)) * 100.0:g}% confidence",
         f"{manifest.get('kernels', '-')} kernels",
     ]
-    return f"Computed: {', '.join(parts)}."
+    return f"Computed: {', '.join(parts)}.{_looks_text(results)}"
+
+
+def _looks_text(results: Results) -> str:
+    """Say at how many replications verdicts were looked at, if more than one look was planned."""
+    plan = results.manifest.get("until_decided")
+    if not plan:
+        return ""
+    looks = ", ".join(str(n) for n, _ in plan["looks"])
+    return (
+        f" Looked at after {looks} replications, {plan['limit']} at most; the intervals of all looks hold it together."
+    )
 
 
 def _legend_text(results: Results) -> str:

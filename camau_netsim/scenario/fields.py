@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from math import inf
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -68,3 +70,26 @@ def choices_of(model: type[Spec], field: str) -> tuple[str, ...]:
         if get_origin(part) is Literal:
             return tuple(map(str, get_args(part)))
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Ends of the range in which a spec takes a number; infinite where it has none."""
+
+    low: float = -inf
+    high: float = inf
+
+    def clip(self, value: float) -> float:
+        """Return the value, or the end that it lies beyond."""
+        return min(max(value, self.low), self.high)
+
+
+@cache
+def bounds_of(model: type[Spec], field: str) -> Bounds:
+    """Return the range of a number field; an end that is itself excluded counts as the end."""
+    info = model.model_fields[field]
+    inside = [part for part in parts_of(info.annotation) if not isinstance(part, type)]
+    marks = [mark for part in (info, *inside) for mark in getattr(part, "metadata", ()) or (part,)]
+    lows = [end for mark in marks for end in (getattr(mark, "ge", None), getattr(mark, "gt", None)) if end is not None]
+    highs = [end for mark in marks for end in (getattr(mark, "le", None), getattr(mark, "lt", None)) if end is not None]
+    return Bounds(float(max(lows, default=-inf)), float(min(highs, default=inf)))

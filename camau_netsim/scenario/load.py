@@ -8,11 +8,12 @@ from os import PathLike
 from pathlib import Path
 from time import perf_counter
 
+from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.faults import Faults
 from camau_netsim.scenario.layers import FILE_NAME, read_layers
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.scenario.origin import Mark, Source
-from camau_netsim.scenario.validate import validate
+from camau_netsim.scenario.validate import validated
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,13 @@ def load(path: str | PathLike[str], overrides: Sequence[tuple[str, str]] = (), v
     ScenarioError
         With every fault of every file, in order.
     """
+    return load_draft(path, overrides, variant)[0]
+
+
+def load_draft(
+    path: str | PathLike[str], overrides: Sequence[tuple[str, str]] = (), variant: str | None = None
+) -> tuple[Scenario, Draft]:
+    """Read a scenario as ``load`` does and return with it the draft that knows where every value was written."""
     started = perf_counter()
     faults = Faults()
     file = _scenario_file(Path(path))
@@ -49,9 +57,9 @@ def load(path: str | PathLike[str], overrides: Sequence[tuple[str, str]] = (), v
     tree = read_layers(Scenario, file, overrides, variant, faults)
     if tree is None:
         faults.refuse()
-    scenario = validate(Scenario, tree, faults)
+    scenario, draft = validated(Scenario, tree, faults)
     log.info("loaded %s in %.2f s", scenario.name, perf_counter() - started)
-    return scenario
+    return scenario, draft
 
 
 def _scenario_file(path: Path) -> Path | None:

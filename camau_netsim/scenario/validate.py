@@ -15,10 +15,15 @@ AnySpec = TypeVar("AnySpec", bound=Spec)
 
 def validate(model: type[AnySpec], tree: Node, faults: Faults) -> AnySpec:
     """Return ``tree`` as ``model``; raise ScenarioError with every fault, those noted before too."""
+    return validated(model, tree, faults)[0]
+
+
+def validated(model: type[AnySpec], tree: Node, faults: Faults) -> tuple[AnySpec, Draft]:
+    """Return ``tree`` as ``model`` and the draft it was checked in, which knows the place of every value."""
     draft = Draft(model, tree, faults)
     built = build(draft)
     for check in RULES:
         check(draft)
     if len(faults) or not isinstance(built, model):
         faults.refuse()
-    return built
+    return built, draft

@@ -128,7 +128,7 @@ def test_every_room_is_explained(room: str) -> None:
 
 def test_rooms_and_explanations_are_the_same() -> None:
     pages = {path.stem for path in (DOCS / "explanation").glob("*.md")}
-    assert pages == {*ROOMS, "engine", "kernels", "sessions"}
+    assert pages == {*ROOMS, "assumptions", "engine", "kernels", "sessions"}
 
 
 def test_glossary_lists_every_suffix() -> None:

@@ -12,10 +12,13 @@ from tests.architecture.source import PACKAGE, tree_of
 API_OF_VERB = {
     "run": {"load", "run", "summarise", "draw"},
     "coverage": {"load", "load_results", "coverage"},
+    "judge": {"load_results", "judge", "summarise"},
     "compare": {"load_results", "compare"},
     "criticality": {"load", "criticality"},
     "validate": {"load"},
     "targets": {"load"},
+    "explain": {"explain"},
+    "tornado": {"load", "tornado", "tell_tornado", "write_tornado"},
     "topology": {"import_topology"},
     "schema": {"json_schema"},
     "tables": {"load_results"},

@@ -19,7 +19,15 @@ import numpy as np
 import pyarrow as pa
 
 from camau_netsim.domains.targets.inputs import input_reason
-from camau_netsim.domains.targets.interval import Decision, Interval, judge, mean_interval, sure_share_interval
+from camau_netsim.domains.targets.interval import (
+    Decision,
+    Interval,
+    judge,
+    mean_interval,
+    replications_to_clear,
+    sure_share_interval,
+    trials_to_clear,
+)
 from camau_netsim.domains.targets.measures import MEASURES, PERCENT, Measured, Place, Reading
 from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
 
@@ -66,6 +74,8 @@ class Verdict:
     """Value of the default reading in each replication."""
     reason: str = ""
     """Why it is not judged."""
+    n_further: int | None = None
+    """Further replications that would settle an undecided verdict if mean and spread stay; ``None``: none in sight."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
@@ -172,7 +182,28 @@ def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, thres
         places=measured.places,
         other_readings=tuple(outcomes[1:]),
         values=first.values,
+        n_further=_further(problem, measured, comparator, threshold) if first.status == "undecided" else None,
     )
+
+
+def _further(problem: TargetsProblem, measured: Measured, comparator: str, threshold: float) -> int | None:
+    """Return how many more replications would settle the first reading; ``None`` if none would."""
+    reading = measured.readings[0]
+    n_done = len(reading.values)
+    if n_done < LEAST_TO_FORESEE or comparator == "=":
+        return None
+    interval = mean_interval(reading.values, problem.confidence_ratio)
+    gap = abs(float(np.mean(reading.values)) - threshold)
+    if reading.n_trials and interval is not None and interval.low == interval.high:
+        n_trials = trials_to_clear(gap, problem.confidence_ratio)
+        needed = None if n_trials is None else -(-n_trials // reading.n_trials)
+    else:
+        needed = replications_to_clear(reading.values, problem.confidence_ratio, gap)
+    return None if needed is None else max(needed - n_done, 1)
+
+
+LEAST_TO_FORESEE = 2
+"""Replications without which no spread is known."""
 
 
 def _interval(problem: TargetsProblem, measured: Measured, reading: Reading) -> Interval | None:
