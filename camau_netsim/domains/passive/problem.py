@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from camau_netsim.core.index import Index, Mask, Real, Rows
 from camau_netsim.core.place import Plane
@@ -26,6 +27,14 @@ class Hung(NamedTuple):
     operator: str
     in_service_year: int
     retired_year: int
+
+
+class Costs(NamedTuple):
+    """What it costs to build; NaN if the scenario does not say."""
+
+    mast_mvnd: float
+    pole_line_mvnd_per_km: float
+    duct_mvnd_per_km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +77,22 @@ class PassiveProblem:
     drag_factor: float
     guest_area_m2: float
     guest_power_kw: float
+    costs: Costs
 
     def masts_stand(self, year: int) -> Mask:
         """Masts that exist in a year, shape (n_mast,)."""
         return ((self.mast_in_service_year <= year) & (year < self.mast_retired_year)).astype(np.uint8)
+
+    def hangs(self, year: int) -> npt.NDArray[np.bool_]:
+        """Cells that hang in a year, shape (n_cell,)."""
+        found: npt.NDArray[np.bool_] = (self.hung_in_service_year <= year) & (year < self.hung_retired_year)
+        return found
+
+    def tenants_present(self, year: int) -> npt.NDArray[np.bool_]:
+        """Tenants with a cell on their mast in a year, shape (n_tenant,)."""
+        present = np.zeros(len(self.tenant), dtype=np.bool_)
+        present[self.hung_tenant[self.hangs(year)]] = True
+        return present
 
     def buried(self, year: int) -> Mask:
         """Conduits that are ducts in a year, shape (n_conduit,)."""
@@ -151,7 +172,13 @@ def compile_problem(
         drag_factor=spec.drag_factor,
         guest_area_m2=spec.guest_area_m2,
         guest_power_kw=spec.guest_power_kw,
+        costs=_costs(spec),
     )
+
+
+def _costs(spec: PassiveSpec) -> Costs:
+    given = (spec.mast_cost_mvnd, spec.pole_line_cost_mvnd_per_km, spec.duct_cost_mvnd_per_km)
+    return Costs(*(np.nan if cost is None else cost for cost in given))
 
 
 def _supplies(sites: Sequence[Powered], grid: Rows) -> Supplies:
