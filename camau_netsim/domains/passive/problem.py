@@ -129,9 +129,6 @@ def compile_problem(
     mast_commune = commune.rows(row.commune for row in masts)
     shelter_node = node.rows(row.node for row in shelters)
     places = np.full(len(node), -1, dtype=np.int32) if node_commune is None else node_commune
-    buried_year = np.full(len(conduit), NEVER_YEAR, dtype=np.int32)
-    for row in spec.burials:
-        buried_year[conduit.row(row.conduit)] = row.year
     tenant = Index(dict.fromkeys(f"{cell.mast}/{cell.operator}" for cell in cells))
     tenant_mast = dict.fromkeys((cell.mast, cell.operator) for cell in cells)
     gear = {row.layer: row for row in spec.equipment}
@@ -139,7 +136,7 @@ def compile_problem(
         conduit=conduit,
         conduit_length_km=np.array([row.length_km for row in conduits], dtype=np.float64),
         conduit_buried=np.array([row.kind == "duct" for row in conduits], dtype=np.uint8),
-        conduit_buried_year=buried_year,
+        conduit_buried_year=_buried_year(spec, conduit),
         conduit_corridor=tuple(row.corridor for row in conduits),
         conduit_x_m=conduit_x_m,
         conduit_y_m=conduit_y_m,
@@ -174,6 +171,13 @@ def compile_problem(
         guest_power_kw=spec.guest_power_kw,
         costs=_costs(spec),
     )
+
+
+def _buried_year(spec: PassiveSpec, conduit: Index) -> Rows:
+    years = np.full(len(conduit), NEVER_YEAR, dtype=np.int32)
+    for row in spec.burials:
+        years[conduit.row(row.conduit)] = row.year
+    return years
 
 
 def _costs(spec: PassiveSpec) -> Costs:
