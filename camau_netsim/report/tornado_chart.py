@@ -126,5 +126,6 @@ def _write_texts(figure: Figure, tornado: Tornado, first: Swing, height_in: floa
     figure.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(_LEFT, 0.012), ncols=2, frameon=False, fontsize=8.5
     )
-    how = f"{tornado.title}; seed {tornado.seed}, {tornado.replications} replication(s), common random numbers"
+    plural = "" if tornado.replications == 1 else "s"
+    how = f"{tornado.title}; seed {tornado.seed}, {tornado.replications} replication{plural}, common random numbers"
     figure.text(0.012, 0.32 / height_in, "\n".join(wrap(how, 60)), fontsize=7.5, color=FAINT_INK, va="center")

@@ -21,13 +21,15 @@ TUTORIAL = Path(__file__).resolve().parents[2] / "scenarios" / "tutorial"
 def reached(problem, cut):
     """Trees with a set of conduits cut."""
     conduit_up = np.array([row not in cut for row in range(int(problem.conduit.max(initial=-1)) + 1)], np.uint8)
-    return solve(problem, problem.links_stand(2025), problem.capacity_mbps(2025), conduit_up, ones(len(problem.node)))
+    standing, ways = (problem.links_stand(2025), problem.capacity_mbps(2025)), problem.circuit_ways[2025]
+    return solve(problem, *standing, conduit_up, ones(len(problem.node)), ways.ptr, ways.link, ways.stands)
 
 
 def assert_no_help(problem, cut, more):
     """Cutting ``more`` beside ``cut`` reaches nobody new and shortens no way."""
     before, after = reached(problem, cut), reached(problem, cut | more)
     assert (after.exit_reached <= before.exit_reached).all()
+    assert (after.circuit_up <= before.circuit_up).all()
     assert (after.reached <= before.reached).all()
     assert (after.distance_km >= before.distance_km).all()
     assert (after.arc_capacity_mbps <= before.arc_capacity_mbps).all()
