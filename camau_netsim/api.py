@@ -104,7 +104,8 @@ def criticality(scenario: Scenario | PathText, year: int, seed: int = 1) -> Mapp
     -------
     tables : mapping of str to pyarrow.Table
         ``criticality_elements`` (ranked), ``criticality_losses`` (by service and operator), ``criticality_pairs`` (of
-        shared risks) and ``criticality_nodes`` (minutes a year with an interval).
+        shared risks), ``criticality_nodes`` (minutes a year with an interval), ``criticality_sharing`` (of every shared
+        mast and conduit, what sharing saves and what it puts at risk) and ``criticality_sharing_sums``.
 
     Raises
     ------

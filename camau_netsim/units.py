@@ -33,6 +33,8 @@ SUFFIXES: dict[str, str] = {
     "_kw": "kW",
     "_kwh": "kWh",
     "_mvnd": "10^6 VND, constant prices",
+    "_mvnd_per_km": "10^6 VND/km, constant prices",
+    "_mvnd_per_user_h": "10^6 VND for each user-hour a year",
     "_ratio": "share of 1",
     "_erl": "erlang",
     "_factor": "dimensionless factor",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ def criticality(
         raise click.BadParameter(f"the scenario has no year {chosen}; it has {known}", param_hint="--year")
     tables = api.criticality(loaded, chosen, seed)
     click.echo(_ranked(tables["criticality_elements"], top))
+    click.echo(f"\n{_shared(tables['criticality_sharing_sums'])}")
     if out is not None:
         _save(tables, out)
         click.echo(f"saved {out}", err=True)
@@ -65,6 +67,32 @@ def _ranked(table: Table, top: int) -> str:
         )
         for row in rows
     ]
+    return _columns(head, lines)
+
+
+def _shared(table: Table) -> str:
+    """What sharing saves and puts at risk, a kind a line."""
+    head = ("sharing", "in use", "shared", "sharers each", "saved mvnd", "joint user-hours/year", "mvnd/user-hour")
+    lines = [
+        (
+            row["kind"],
+            f"{row['n_elements']:,}",
+            f"{row['n_shared']:,}",
+            _told(row["n_sharers_per_element"], ".2f"),
+            _told(row["saved_mvnd"], ",.0f"),
+            _told(row["joint_user_h_per_year"], ",.1f"),
+            _told(row["saved_mvnd_per_user_h"], ",.1f"),
+        )
+        for row in table.to_pylist()
+    ]
+    return _columns(head, lines)
+
+
+def _told(value: float | None, form: str) -> str:
+    return "-" if value is None or isnan(value) else format(value, form)
+
+
+def _columns(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     first, *others = (max(map(len, column)) for column in zip(head, *lines, strict=True))
     return "\n".join(
         "  ".join([name.ljust(first), *(cell.rjust(width) for cell, width in zip(cells, others, strict=True))])

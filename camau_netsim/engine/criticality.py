@@ -26,12 +26,16 @@ from camau_netsim.units import HOURS_PER_YEAR
 SHARED_KINDS = ("corridor", "risk")
 """Kinds of elements whose pairs are tried."""
 
+Cut = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Conduits, links and nodes that are down."""
+
 
 @dataclass(slots=True)
 class Case:
     """What is down, as rows within each room."""
 
     conduits: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
     nodes: list[int] = field(default_factory=list)
     masts: list[int] = field(default_factory=list)
     tenants: list[int] = field(default_factory=list)
@@ -39,8 +43,8 @@ class Case:
 
     def joined(self, other: Case) -> Case:
         """Return what is down in either."""
-        parts = (self.conduits, self.nodes, self.masts, self.tenants, self.tails)
-        others = (other.conduits, other.nodes, other.masts, other.tenants, other.tails)
+        parts = (self.conduits, self.links, self.nodes, self.masts, self.tenants, self.tails)
+        others = (other.conduits, other.links, other.nodes, other.masts, other.tenants, other.tails)
         return Case(*([*one, *two] for one, two in zip(parts, others, strict=True)))
 
 
@@ -111,6 +115,11 @@ class Criticality:
             found.append(Loss((a, b), lost, cut, lost * together_h, events))
         return found
 
+    def users_lost(self, cases: Sequence[Case]) -> Real:
+        """Return the phones and lines that some cases leave without service, shape (n_case,)."""
+        counted = self.users.counted
+        return np.array([lost[counted].sum() for lost, _ in self._known.losses(cases)], dtype=np.float64)
+
     def _case(self, row: int) -> Case:
         """Return what falls with an element."""
         failures = self.problems.failures
@@ -180,8 +189,8 @@ class Known:
 
     def losses(self, cases: Sequence[Case]) -> Iterator[tuple[Real, int]]:
         """Yield the users lost by label, and the nodes cut off, of each case."""
-        graphs: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-        place = [graphs.setdefault((tuple(case.conduits), tuple(case.nodes)), len(graphs)) for case in cases]
+        graphs: dict[Cut, int] = {}
+        place = [graphs.setdefault(_cut(case), len(graphs)) for case in cases]
         cut = self._cut_off(list(graphs))
         users = self._users
         for case, number in zip(cases, place, strict=True):
@@ -192,15 +201,18 @@ class Known:
                 self._memo[units] = sum_by(users.label[groups], users.n_users[groups], len(users.labels))
             yield self._memo[units], len(off_exit)
 
-    def _cut_off(self, graphs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> list[tuple[list[int], list[int]]]:
-        """Return the nodes that reach no exit, and no hub, with some conduits and nodes down."""
+    def _cut_off(self, graphs: Sequence[Cut]) -> list[tuple[list[int], list[int]]]:
+        """Return the nodes that reach no exit, and no hub, with some conduits, links and nodes down."""
         backbone, n_graphs = self._problems.backbone, len(graphs)
         conduit_up = np.ones((max(len(self._problems.passive.conduit), 1), n_graphs), dtype=np.bool_)
         node_up = np.ones((len(backbone.node), n_graphs), dtype=np.bool_)
-        for number, (conduits, nodes) in enumerate(graphs):
+        link_up = np.ones((len(backbone.link), n_graphs), dtype=np.bool_)
+        for number, (conduits, cables, nodes) in enumerate(graphs):
             conduit_up[list(conduits), number] = False
+            link_up[list(cables), number] = False
             node_up[list(nodes), number] = False
         links = all_up(packed(conduit_up), backbone.conduit_ptr, backbone.conduit)
+        links &= packed(link_up)
         links[self._year.stands["link_stands"] == 0] = 0
         nodes_up = packed(node_up)
         tree = self._problems.government.hub_tree
@@ -233,6 +245,10 @@ class Known:
             yield from (first_body + body for body in self._bodies_at[node])
         yield from (first_body + body for body in _within(case.tails, problems.body_tails))
         yield from (first_point + point for point in _within(case.tails, problems.point_tails))
+
+
+def _cut(case: Case) -> Cut:
+    return tuple(case.conduits), tuple(case.links), tuple(case.nodes)
 
 
 def _listed(place: Rows, n_places: int) -> list[list[int]]:

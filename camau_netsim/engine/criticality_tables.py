@@ -11,12 +11,11 @@ from camau_netsim.core.index import Real
 from camau_netsim.core.table import Column, TableSchema
 from camau_netsim.engine.criticality import Criticality, Loss
 from camau_netsim.engine.cut_off import node_unavailability
+from camau_netsim.engine.sharing import shared_elements
+from camau_netsim.engine.sharing_tables import SHARING, SUMS, sharing_table, sums_table
+from camau_netsim.engine.users import LINES, USERS
 from camau_netsim.graph.unavailability import Unavailability
 from camau_netsim.units import HOURS_PER_YEAR, MIN_PER_HOUR
-
-LINES = ("fixed_household", "fixed_organisation")
-USERS = ("mobile", *LINES)
-"""Services whose users are added up; bodies and postal points are told apart."""
 
 _COUNTS = (
     Column("n_nodes_cut_off", "int", "Nodes that reach no exit while it is down."),
@@ -78,17 +77,19 @@ NODES = TableSchema(
         Column("n_sampled", "int", "States drawn under the condition that more elements have failed."),
     ),
 )
-SCHEMAS = (ELEMENTS, LOSSES, PAIRS, NODES)
+SCHEMAS = (ELEMENTS, LOSSES, PAIRS, NODES, SHARING, SUMS)
 
 
 def criticality_tables(of: Criticality, seed: int = 1, confidence_ratio: float = 0.95) -> dict[str, pa.Table]:
-    """Return the four tables of one year."""
-    single, pairs = of.single(), of.pairs()
+    """Return the six tables of one year."""
+    single, pairs, shared = of.single(), of.pairs(), shared_elements(of)
     return {
         ELEMENTS.name: _elements(of, single),
         LOSSES.name: _losses(of, single),
         PAIRS.name: _pairs(of, single, pairs),
         NODES.name: _nodes(of, node_unavailability(of.problems, of.year.year, seed, confidence_ratio)),
+        SHARING.name: sharing_table(of, shared),
+        SUMS.name: sums_table(of, shared),
     }
 
 
@@ -100,7 +101,7 @@ def _counts(of: Criticality, losses: Sequence[Loss]) -> dict[str, Real]:
         name: np.array([label.service == name for label in of.users.labels], dtype=np.bool_)
         for name in (*USERS, "government", "postal")
     }
-    counted = np.any([of_service[name] for name in USERS], axis=0)
+    counted = of.users.counted
     lines = np.any([of_service[name] for name in LINES], axis=0)
     hours = per_event[:, counted].sum(axis=1)
     return {

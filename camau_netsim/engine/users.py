@@ -20,6 +20,9 @@ from camau_netsim.core.index import Mask, Real, Rows, pointers, sum_by
 from camau_netsim.engine.pipeline import Arrays
 from camau_netsim.engine.year import Year
 
+LINES = ("fixed_household", "fixed_organisation")
+USERS = ("mobile", *LINES)
+"""Services whose users are added up; bodies and postal points are told apart."""
 COVERED_RATIO = 0.5
 """Least chance of outdoor coverage with which a mast counts as serving a settlement."""
 
@@ -43,6 +46,11 @@ class Users:
     unit_ptr: Rows  # (n_unit + 1,) groups of each unit
     unit_group: Rows
     n_units: Rows  # (n_group,) units that serve each group with everything up
+
+    @property
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """Labels of phones and lines, shape (n_label,)."""
+        return np.array([label.service in USERS for label in self.labels], dtype=np.bool_)
 
     @property
     def of_label(self) -> Real:

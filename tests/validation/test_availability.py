@@ -13,6 +13,7 @@ from camau_netsim.domains.failures.model import schedule
 from camau_netsim.domains.failures.plant import Plant
 from camau_netsim.domains.failures.problem import compile_problem
 from camau_netsim.domains.failures.spec import FailuresSpec
+from camau_netsim.domains.passive.sharing import apart_down_ratio, together_down_ratio
 from tests.support.vectors import read_cases, read_columns, read_rows
 
 LEAST_CUTS = 30
@@ -116,6 +117,13 @@ def test_operators_on_one_mast_or_on_their_own(row):
     shares = play(problem, max(LEAST_CUTS * 0.5 / row["value"], 4.0e4), all_down)
     assert (shares > 0.0).sum() >= 5
     assert agrees(shares, row["value"])
+
+
+@pytest.mark.parametrize("row", REDUNDANCY, ids=lambda row: f"{row['kind']}-{row['a']:.0f}")
+def test_the_formulas_of_sharing_are_those_of_the_table(row):
+    """U_site + (1 - u_site) u_op^n on one mast, and on masts of their own, as the sharing tables take them."""
+    of = together_down_ratio if row["kind"].endswith("shared_tower") else apart_down_ratio
+    assert of(row["b"], np.full(int(row["a"]), row["c"])) == pytest.approx(row["value"], rel=1e-9)
 
 
 POWER = [row for row in read_rows("redundancy_power") if row["kind"] == "power_unavail"]

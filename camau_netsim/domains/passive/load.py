@@ -43,9 +43,8 @@ def wind_moment_kn_m(area_m2: Real, height_m: Real, drag_factor: float, wind_m_p
 def mast_load(problem: PassiveProblem, year: int) -> MastLoad:
     """Add up what hangs on each mast in a year and say what room is left."""
     n_masts = len(problem.mast)
-    hangs = (problem.hung_in_service_year <= year) & (year < problem.hung_retired_year)
-    present = np.zeros(len(problem.tenant), dtype=np.bool_)
-    present[problem.hung_tenant[hangs]] = True
+    hangs = problem.hangs(year)
+    present = problem.tenants_present(year)
     n_tenants = np.bincount(problem.tenant_mast[present], minlength=n_masts).astype(np.int32)
     mast = problem.tenant_mast[problem.hung_tenant]
     area = sum_by(mast, np.where(hangs, problem.hung_area_m2, 0.0), n_masts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from camau_netsim.core.index import Index, Mask, Real, Rows
 from camau_netsim.core.place import Plane
@@ -26,6 +27,14 @@ class Hung(NamedTuple):
     operator: str
     in_service_year: int
     retired_year: int
+
+
+class Costs(NamedTuple):
+    """What it costs to build; NaN if the scenario does not say."""
+
+    mast_mvnd: float
+    pole_line_mvnd_per_km: float
+    duct_mvnd_per_km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +77,22 @@ class PassiveProblem:
     drag_factor: float
     guest_area_m2: float
     guest_power_kw: float
+    costs: Costs
 
     def masts_stand(self, year: int) -> Mask:
         """Masts that exist in a year, shape (n_mast,)."""
         return ((self.mast_in_service_year <= year) & (year < self.mast_retired_year)).astype(np.uint8)
+
+    def hangs(self, year: int) -> npt.NDArray[np.bool_]:
+        """Cells that hang in a year, shape (n_cell,)."""
+        found: npt.NDArray[np.bool_] = (self.hung_in_service_year <= year) & (year < self.hung_retired_year)
+        return found
+
+    def tenants_present(self, year: int) -> npt.NDArray[np.bool_]:
+        """Tenants with a cell on their mast in a year, shape (n_tenant,)."""
+        present = np.zeros(len(self.tenant), dtype=np.bool_)
+        present[self.hung_tenant[self.hangs(year)]] = True
+        return present
 
     def buried(self, year: int) -> Mask:
         """Conduits that are ducts in a year, shape (n_conduit,)."""
@@ -108,9 +129,6 @@ def compile_problem(
     mast_commune = commune.rows(row.commune for row in masts)
     shelter_node = node.rows(row.node for row in shelters)
     places = np.full(len(node), -1, dtype=np.int32) if node_commune is None else node_commune
-    buried_year = np.full(len(conduit), NEVER_YEAR, dtype=np.int32)
-    for row in spec.burials:
-        buried_year[conduit.row(row.conduit)] = row.year
     tenant = Index(dict.fromkeys(f"{cell.mast}/{cell.operator}" for cell in cells))
     tenant_mast = dict.fromkeys((cell.mast, cell.operator) for cell in cells)
     gear = {row.layer: row for row in spec.equipment}
@@ -118,7 +136,7 @@ def compile_problem(
         conduit=conduit,
         conduit_length_km=np.array([row.length_km for row in conduits], dtype=np.float64),
         conduit_buried=np.array([row.kind == "duct" for row in conduits], dtype=np.uint8),
-        conduit_buried_year=buried_year,
+        conduit_buried_year=_buried_year(spec, conduit),
         conduit_corridor=tuple(row.corridor for row in conduits),
         conduit_x_m=conduit_x_m,
         conduit_y_m=conduit_y_m,
@@ -151,7 +169,20 @@ def compile_problem(
         drag_factor=spec.drag_factor,
         guest_area_m2=spec.guest_area_m2,
         guest_power_kw=spec.guest_power_kw,
+        costs=_costs(spec),
     )
+
+
+def _buried_year(spec: PassiveSpec, conduit: Index) -> Rows:
+    years = np.full(len(conduit), NEVER_YEAR, dtype=np.int32)
+    for row in spec.burials:
+        years[conduit.row(row.conduit)] = row.year
+    return years
+
+
+def _costs(spec: PassiveSpec) -> Costs:
+    given = (spec.mast_cost_mvnd, spec.pole_line_cost_mvnd_per_km, spec.duct_cost_mvnd_per_km)
+    return Costs(*(np.nan if cost is None else cost for cost in given))
 
 
 def _supplies(sites: Sequence[Powered], grid: Rows) -> Supplies:

@@ -121,6 +121,12 @@ class PassiveSpec(Spec):
     """Frontal area of the equipment of one more tenant, all sectors together."""
     guest_power_kw: NonNegative = 0.0
     """What one more tenant takes from the rectifiers."""
+    mast_cost_mvnd: NonNegative | None = None
+    """To build a mast with its power beside one that is shared; left out, what sharing saves is not told."""
+    pole_line_cost_mvnd_per_km: NonNegative | None = None
+    """To build a pole line; left out, what sharing saves is not told."""
+    duct_cost_mvnd_per_km: NonNegative | None = None
+    """To build a duct; left out, what sharing saves is not told."""
     conduits: Annotated[tuple[Conduit, ...], Table()] = ()
     burials: Annotated[tuple[Burial, ...], Table(key=("conduit",))] = ()
     masts: Annotated[tuple[Mast, ...], Table()] = ()

@@ -38,7 +38,9 @@ CONDUITS = TableSchema(
         Column("kind", "text", "Pole line or duct, as it is in the year."),
         Column("corridor", "text", "Road or canal it follows; empty if it is not named."),
         Column("length_km", "float", "Length."),
-        Column("n_links", "int", "Links that lie in it and fall with it."),
+        Column(
+            "n_links", "int", "Links that lie in it and fall with it: cables, not owners, since links have no operator."
+        ),
         Column("whole_ratio", "float", "Share of the year it was not cut."),
     ),
 )

@@ -1,5 +1,7 @@
 """Masts live on the grid, then on their batteries."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,13 @@ from camau_netsim.core.index import Index
 from camau_netsim.domains.passive.load import mast_load
 from camau_netsim.domains.passive.model import solve
 from camau_netsim.domains.passive.problem import Hung, compile_problem
-from camau_netsim.domains.passive.spec import Conduit, Equipment, Mast, PassiveSpec, Shelter
+from camau_netsim.domains.passive.sharing import (
+    apart_down_ratio,
+    saved_on_conduits_mvnd,
+    saved_on_masts_mvnd,
+    together_down_ratio,
+)
+from camau_netsim.domains.passive.spec import Burial, Conduit, Equipment, Mast, PassiveSpec, Shelter
 from tests.unit.domains.build import METRES, mask, ones
 
 
@@ -122,3 +130,45 @@ def test_a_node_in_a_shelter_lives_on_its_battery():
     assert nodes(1.9) == [1, 1]
     assert nodes(2.0) == [1, 0]
     assert nodes(1.9, sound=(0, 1)) == [0, 1]
+
+
+def priced(**costs):
+    conduits = (
+        Conduit(id="K1", kind="duct", length_km=2.0),
+        Conduit(id="K2", kind="pole_line", length_km=5.0),
+        Conduit(id="K3", kind="pole_line", length_km=1.0),
+    )
+    spec = PassiveSpec(conduits=conduits, burials=(Burial(conduit="K2", year=2027),), **costs)
+    return compile_problem(spec, METRES, Index(["C1"]), Index(["N1"]))
+
+
+def test_what_sharing_saves_by_hand():
+    """Of n sharers n - 1 would build; a buried line costs what a duct does."""
+    problem = priced(mast_cost_mvnd=500.0, pole_line_cost_mvnd_per_km=60.0, duct_cost_mvnd_per_km=600.0)
+    assert saved_on_masts_mvnd(problem, np.array([0, 1, 3])).tolist() == [0.0, 0.0, 1000.0]
+    cables = np.array([3, 2, 1])
+    assert saved_on_conduits_mvnd(problem, cables, 2026).tolist() == [2400.0, 300.0, 0.0]
+    assert saved_on_conduits_mvnd(problem, cables, 2027).tolist() == [2400.0, 3000.0, 0.0]
+
+
+def test_a_cost_that_is_not_given_is_not_told():
+    problem = priced(duct_cost_mvnd_per_km=600.0)
+    assert np.isnan(saved_on_masts_mvnd(problem, np.array([2]))).all()
+    assert np.isnan(saved_on_conduits_mvnd(problem, np.array([2, 2, 2]), 2026)).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("n", [1, 2, 4])
+def test_all_down_against_all_states(n):
+    """The site, or a site of each, and the equipment of each: probabilities of all states in which nobody serves."""
+    site, own = 0.03, np.linspace(0.1, 0.4, n)
+    together = apart = 0.0
+    for state in product((True, False), repeat=2 * n):  # True: down
+        sites, gear = state[:n], np.array(state[n:])
+        of_gear = np.prod(np.where(gear, own, 1.0 - own))
+        of_sites = np.prod(np.where(sites, site, 1.0 - site))
+        apart += of_gear * of_sites * (np.array(sites) | gear).all()
+        if all(sites) or not any(sites):  # one site: all of them or none
+            together += of_gear * (site if sites[0] else 1.0 - site) * (np.array(sites) | gear).all()
+    assert together_down_ratio(site, own) == pytest.approx(together, rel=1e-12)
+    assert apart_down_ratio(site, own) == pytest.approx(apart, rel=1e-12)
+    assert together_down_ratio(site, own) >= apart_down_ratio(site, own) - 1e-15

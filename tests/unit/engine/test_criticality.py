@@ -204,6 +204,7 @@ def test_the_verb_prints_and_saves(tmp_path):
     assert done.exit_code == 0
     assert len(done.output.splitlines()) >= 4
     assert "element" in done.output
+    assert "joint user-hours/year" in done.output
     assert sorted(path.stem for path in out.iterdir()) == sorted(api.criticality("scenarios/tutorial", 2025))
     wrong = CliRunner().invoke(cli, ["criticality", "scenarios/tutorial", "--year", "1999"])
     assert wrong.exit_code == 2
