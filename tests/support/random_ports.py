@@ -70,7 +70,8 @@ def random_port(number: int, *, mixed: bool, most_load: float = 0.95) -> PortCas
         ),
         plans=tuple(plans),
     )  # fmt: skip
-    asked = {"household": Asked(1.0, 0.0, 0.0), "organisation": Asked(1.0, 0.0, 0.0)}
+    everybody = Asked(np.ones(1), np.zeros(1), np.zeros(1))
+    asked = {"household": everybody, "organisation": everybody}
     problem = compile_problem(spec, Index("a"), Index("N"), SESSION_MBIT, {2025: asked})
     year = problem.years[2025]
     left = float(year.payload_mbps[0]) * (1.0 - stream_ratio)

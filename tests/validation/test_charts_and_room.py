@@ -25,8 +25,10 @@ def opened(range_km: float):
     some = scenario.demand.settlements[::40]
     changed = scenario.model_copy(
         update={
-            "demand": scenario.demand.model_copy(update={"settlements": some}),
-            "radio": scenario.radio.model_copy(update={"range_km": range_km, "shadowing": False}),
+            "demand": scenario.demand.model_copy(update={"settlements": some, "pixel_m": None, "away_ratio": 0.0}),
+            "radio": scenario.radio.model_copy(
+                update={"range_km": range_km, "shadowing": False, "indoor_shadowing": "street"}
+            ),
         }
     )
     return changed, compile_scenario(changed, (YEAR,))
@@ -62,10 +64,10 @@ def by_chart(scenario, problems, layer, cell_up, activity, sight):
     passive, radio = problems.passive, problems.radio
     sites = Sites(passive.mast_x_m, passive.mast_y_m, passive.mast_height_m, passive.mast_propagation)
     loads = CellLoads(activity, activity, np.zeros(radio.n_masts))
-    tiles = lay_tiles(problems.demand.settlement_x_m, problems.demand.settlement_y_m)
+    tiles = lay_tiles(problems.demand.points.x_m, problems.demand.points.y_m)
     masts = masts_of(radio, layer, sites, cell_up, loads)
     chart = chart_layer(layer, masts, tiles, scenario.radio.device_height_m, SIGHTS[sight])
-    rows = np.arange(len(problems.demand.settlement), dtype=np.int32)
+    rows = np.arange(len(problems.demand.points), dtype=np.int32)
     return read_chart(radio, layer, scenario.radio.layers[layer.row], chart, loads, rows)
 
 

@@ -311,12 +311,14 @@ def _difference(spec: DemandSpec, quantity: str) -> float:
 
 def _volumes_gbyte(spec: DemandSpec, row: Adoption) -> dict[str, float]:
     """Monthly volume of a line or phone of each kind, as the growth band shifts it."""
-    band = _band(spec)
-    shift = compounded(1.0, band.volume_growth_per_year, row.year - spec.base_year) if band else 1.0
     given = {
         "fixed": row.volume_fixed_gbyte,
         "4g": row.volume_4g_gbyte,
         "5g": row.volume_5g_gbyte,
         "organisation": row.volume_organisation_gbyte,
     }
+    band = _band(spec)
+    if band is None:
+        return given
+    shift = compounded(1.0, band.volume_growth_per_year, row.year - spec.base_year)
     return {name: volume * shift for name, volume in given.items()}

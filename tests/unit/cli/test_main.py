@@ -175,7 +175,14 @@ def test_wrong_command_lines(api: FakeApi, words: list[str], message: str) -> No
 def test_run_passes_its_options_on(api: FakeApi, scenario: str) -> None:
     result = invoke("run", scenario, "--year", "2030,2025", "--seed", "7", "--replications", "3", "--workers", "2")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "1 verdicts\n", "")
-    assert api.asked == {"years": (2030, 2025), "seed": 7, "replications": 3, "workers": 2, "windows": ()}
+    assert api.asked == {
+        "years": (2030, 2025),
+        "seed": 7,
+        "replications": 3,
+        "workers": 2,
+        "windows": (),
+        "until_decided": None,
+    }
 
 
 def test_run_passes_windows_on(api: FakeApi, scenario: str) -> None:
@@ -187,7 +194,14 @@ def test_run_passes_windows_on(api: FakeApi, scenario: str) -> None:
 
 def test_run_has_defaults(api: FakeApi, scenario: str) -> None:
     assert invoke("run", scenario).exit_code == 0
-    assert api.asked == {"years": None, "seed": 1, "replications": 8, "workers": 1, "windows": ()}
+    assert api.asked == {
+        "years": None,
+        "seed": 1,
+        "replications": 8,
+        "workers": 1,
+        "windows": (),
+        "until_decided": None,
+    }
 
 
 def test_run_refuses_a_year_the_scenario_does_not_have(api: FakeApi, scenario: str) -> None:

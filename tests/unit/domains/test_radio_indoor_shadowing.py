@@ -84,7 +84,9 @@ def test_loads_and_rates_follow_the_power_indoors():
     """Each user's SINR is that of its own stand: power indoors over noise behind the wall."""
     problem = two_stands(at_m=((1_500.0, 0.0), (1_800.0, 0.0)), los=NLOS)
     power = drawn_powers(problem, np.random.default_rng(7))
-    found = solve(problem, power, ones(1), np.array([1.0]), np.array([0.0]), problem.mix.ratio_of(2025))
+    found = solve(
+        problem, power, ones(1), problem.people_ratio, np.array([1.0]), np.array([0.0]), problem.mix.ratio_of(2025)
+    )
     (at,), (rates,) = problem.layers, found.layers
     noise_mw = at.noise_mw * 10.0 ** (at.entry_loss_db / 10.0)
     assert rates.sinr_db == pytest.approx(10.0 * np.log10(power[0].reshape(2, 2) / noise_mw))
@@ -98,7 +100,9 @@ def test_users_indoors_may_hear_another_mast_best():
     place = {"at_m": ((1_450.0, 0.0),) * 60, "masts_m": ((0.0, 0.0), (3_000.0, 0.0)), "los": LOS}
     problem = town(ONE, cells, **WALLED, **place, indoor_shadowing="tr38901")
     power = drawn_powers(problem, np.random.default_rng(1))
-    found = solve(problem, power, ones(2), np.array([1.0]), np.array([0.0]), problem.mix.ratio_of(2025))
+    found = solve(
+        problem, power, ones(2), problem.people_ratio, np.array([1.0]), np.array([0.0]), problem.mix.ratio_of(2025)
+    )
     served = found.layers[0].serving_cell
     best = power[0].reshape(60, 2, 2).argmax(axis=2)
     assert served.tolist() == best.tolist()

@@ -134,6 +134,7 @@ def test_tables_are_joined_in_the_order_of_the_replications():
             "kind": ["k"],
             "hosts_platform": True,
             "live_ratio": [1.0],
+            "programmes_mbps": 0.0,
         }
         return {"datacentre_centres": [row]}
 

@@ -36,7 +36,7 @@ def test_people_of_a_commune_are_on_its_pixels(tmp_path):
     pixels, opened, _ = cut(tmp_path, tiny_scenario(), 100.0)
     demand = opened.problems.demand
     for commune in range(len(demand.commune)):
-        own = opened.people[demand.settlement_commune == commune].sum()
+        own = opened.people[demand.points.commune == commune].sum()
         assert pixels.n_people[pixels.commune == commune].sum() == pytest.approx(own)
 
 
@@ -59,7 +59,7 @@ def test_pixels_lie_on_a_grid_and_every_settlement_in_one(tmp_path):
     assert np.allclose((pixels.x_m - 75.0) % 150.0, 0.0)
     assert np.allclose(pixels.left_m + (pixels.column + 0.5) * 150.0, pixels.x_m)
     demand = opened.problems.demand
-    for x_m, y_m in zip(demand.settlement_x_m, demand.settlement_y_m, strict=True):
+    for x_m, y_m in zip(demand.points.x_m, demand.points.y_m, strict=True):
         assert ((np.abs(pixels.x_m - x_m) <= 75.0) & (np.abs(pixels.y_m - y_m) <= 75.0)).any()
     grid = pixels.raster(np.arange(len(pixels)), -1.0)
     assert (grid[pixels.row, pixels.column] == np.arange(len(pixels))).all()
