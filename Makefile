@@ -8,7 +8,7 @@ BUILD_INPUTS := setup.py pyproject.toml MANIFEST.in $(wildcard cython_ext/*.pyx)
 .PHONY: run test lint types bench golden docs schema clean
 
 run: $(STAMP)
-	$(BIN)/camau-netsim run scenarios/camau --year 2025,2030 --replications 8 --seed 1 --out runs/camau --map || [ $$? -eq 1 ]
+	$(BIN)/camau-netsim run scenarios/camau --year 2025,2030 --replications 8 --seed 1 --workers 2 --out runs/camau --map || [ $$? -eq 1 ]
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
