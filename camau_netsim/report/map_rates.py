@@ -73,10 +73,10 @@ def _of_year(tables: Mapping[str, pa.Table], name: str, year: int) -> pd.DataFra
 def _household_rates(lines: pd.DataFrame, ids: Sequence[str], plan: PlanRate | None) -> CommuneRates:
     homes = lines[lines["segment"] == "household"]
     homes, hour = _at_busiest_hour(homes, "port_load_mbps")
-    rate, mean = _weighted_rates(homes, "conservative_mbps", "n_lines", ids)
+    rate, mean = _weighted_rates(homes, "wired_mbps", "n_lines", ids)
     reached = None
     if plan is not None and not homes.empty:
-        fast = homes["conservative_mbps"] >= plan.rate_mbps
+        fast = homes["wired_mbps"] >= plan.rate_mbps
         reached = float(homes.loc[fast, "n_lines"].sum() / homes["n_lines"].sum())
     return CommuneRates(
         "Fixed lines of households", "mean of lines", "no household line", rate, mean, hour, plan, reached

@@ -25,7 +25,7 @@ def line(commune, rate, lines, hour=21, load=10.0, segment="household"):
         "commune": commune,
         "segment": segment,
         "n_lines": lines,
-        "conservative_mbps": rate,
+        "wired_mbps": rate,
         "port_load_mbps": load,
     }
 
