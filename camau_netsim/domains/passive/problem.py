@@ -64,8 +64,6 @@ class PassiveProblem:
     mast_retired_year: Rows
     supplies: Supplies  # of masts, then of shelters
     shelter_node: Rows  # (n_shelter,)
-    shelter_power_kw: Real
-    shelter_rectifier_kw: Real  # NaN: not checked
     tenant: Index  # "mast/operator", every pair that any year has
     tenant_mast: Rows  # (n_tenant,)
     hung_tenant: Rows  # (n_cell,)
@@ -156,8 +154,6 @@ def compile_problem(
         mast_retired_year=np.array([row.retired_year for row in masts], dtype=np.int32),
         supplies=_supplies([*masts, *shelters], np.concatenate([mast_commune, places[shelter_node]]).astype(np.int32)),
         shelter_node=shelter_node,
-        shelter_power_kw=np.array([row.power_kw for row in shelters], dtype=np.float64),
-        shelter_rectifier_kw=np.array([row.rectifier_kw for row in shelters], dtype=np.float64),
         tenant=tenant,
         tenant_mast=mast.rows(name for name, _ in tenant_mast),
         hung_tenant=tenant.rows(f"{cell.mast}/{cell.operator}" for cell in cells),
