@@ -12,7 +12,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from camau_netsim.core.place import plane_of
 from camau_netsim.core.timeline import Moment, days_like
 from camau_netsim.domains.demand.model import DemandSchedule, OfferedLoad
 from camau_netsim.domains.demand.problem import DemandProblem, compile_problem
@@ -84,7 +83,7 @@ def draw() -> None:
     """Compile the scenario's demand and draw a working day of it."""
     assert DAY in days_like(YEAR, "weekday")
     scenario = load(ROOT / "scenarios" / "camau")
-    plane = plane_of(scenario.demand.communes)
+    plane = scenario.plane()
     problem = compile_problem(scenario.demand, plane, promised(scenario.targets.catalogue))
     loads = hours_of(problem)
     figure, (left, right) = plt.subplots(1, 2, figsize=(12.5, 6.4), width_ratios=(5, 4))

@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 
 from camau_netsim import load
 from camau_netsim.core.index import Real
-from camau_netsim.core.place import plane_of
 from camau_netsim.domains.demand.problem import DemandProblem, compile_problem
 from camau_netsim.domains.demand.spec import DemandSpec
 from camau_netsim.report.commune_panel import DistrictSeat
@@ -89,7 +88,7 @@ def scale_under(figure: Figure, axes: Axes, colours: Colormap, levels: tuple[int
 def draw() -> None:
     """Compile the demand room, draw night, day and the difference."""
     scenario = load(ROOT.parent / "scenarios" / "camau")
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     problem = compile_problem(scenario.demand, plane)
     move = problem.years[YEAR].move
     assert move is not None

@@ -43,7 +43,7 @@ class Plane:
 
 
 def plane_of(places: Iterable[Place]) -> Plane:
-    """Return the plane of a scenario: its origin is the middle of the places, or metres if they are given in metres."""
+    """Return the plane around some places: its origin is their middle, or metres if they are given in metres."""
     listed = list(places)
     latitudes = [place.lat_deg for place in listed if place.lat_deg is not None]
     longitudes = [place.lon_deg for place in listed if place.lon_deg is not None]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Index
-from camau_netsim.core.place import plane_of
 from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
@@ -58,7 +57,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         A year is not one of the scenario's.
     """
     _check_years(scenario, years)
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     people = call(demand.compile_problem, scenario.demand, plane, promised(scenario.targets.catalogue))
     node = Index(row.id for row in scenario.backbone.nodes)
     around = node_communes(scenario, people.commune), hung_cells(scenario)

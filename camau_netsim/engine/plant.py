@@ -61,7 +61,7 @@ def plant_of(
     coastal = np.array([row.coastal for row in scenario.demand.communes], dtype=np.uint8)
     plant = Plant(
         conduit=passive.conduit,
-        conduit_length_km=passive.conduit_length_km,
+        conduit_length_km=np.where(passive.conduit_air == 1, 0.0, passive.conduit_length_km),
         conduit_buried=passive.conduit_buried,
         node=backbone.node,
         tail=tail,

@@ -133,15 +133,16 @@ def _masts(of: Criticality) -> list[Shared]:
 
 def _conduits(of: Criticality) -> list[Shared]:
     problems, year = of.problems, of.year.year
-    sharers = {conduit: rows for conduit, rows in sharers_of_conduits(of).items() if len(rows) > 1}
+    kinds = problems.passive.conduit_kind(year)
+    shared = {conduit: rows for conduit, rows in sharers_of_conduits(of).items() if len(rows) > 1}
+    sharers = {conduit: rows for conduit, rows in shared.items() if kinds[conduit] != "air"}
     down, first = problems.failures.unavailable_ratio(year), problems.rows_of("conduit").start
-    buried = problems.passive.buried(year)
-    saved = saved_on_conduits_mvnd(problems.passive, _counts(sharers, len(buried)), year)
+    saved = saved_on_conduits_mvnd(problems.passive, _counts(sharers, len(kinds)), year)
     losses = _losses(of, [[Case(links=[row]) for row in rows.tolist()] for rows in sharers.values()])
     return [
         _shared(
             first + conduit,
-            "duct" if buried[conduit] else "pole_line",
+            kinds[conduit],
             float(saved[conduit]),
             float(down[first + conduit]),
             np.zeros(len(rows)),

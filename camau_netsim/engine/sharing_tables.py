@@ -75,11 +75,11 @@ def sharing_table(of: Criticality, shared: Sequence[Shared]) -> pa.Table:
 
 def sums_table(of: Criticality, shared: Sequence[Shared]) -> pa.Table:
     """Return ``criticality_sharing_sums``."""
-    conduits, buried = sharers_of_conduits(of), of.problems.passive.buried(of.year.year)
+    conduits, kinds = sharers_of_conduits(of), of.problems.passive.conduit_kind(of.year.year)
     sharers = {
         "mast": [len(rows) for rows in sharers_of_masts(of).values()],
-        "pole_line": [len(rows) for at, rows in conduits.items() if not buried[at]],
-        "duct": [len(rows) for at, rows in conduits.items() if buried[at]],
+        "pole_line": [len(rows) for at, rows in conduits.items() if kinds[at] == "pole_line"],
+        "duct": [len(rows) for at, rows in conduits.items() if kinds[at] == "duct"],
     }
     n_elements = np.array([len(counts) for counts in sharers.values()], dtype=np.float64)
     n_shared = np.array([sum(count > 1 for count in counts) for counts in sharers.values()], dtype=np.float64)

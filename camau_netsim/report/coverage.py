@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from camau_netsim import kernels
-from camau_netsim.core.place import Plane, plane_of
+from camau_netsim.core.place import Plane
 from camau_netsim.domains.radio.charts import SIGHTS, LayerChart, NetworkChart, best_of
 from camau_netsim.engine.charts import (
     ChartedYear,
@@ -146,7 +146,7 @@ def chart_coverage(
     loads = stated_loads(opened, activity_ratio) if results is None else loads_of_run(opened, results, hour)
     seconds = {"compile": perf_counter() - clock}
     clock = perf_counter()
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     outline = None if polygons is None else read_outline(polygons, plane)
     land = land_of(scenario, plane, MAP_SHAPE, outline)
     pixels = pixels_of(opened.problems.demand, opened.people, plane, land, pixel_m, outline)

@@ -28,7 +28,7 @@ class FibreNode:
     x_km: float
     y_km: float
     kind: str
-    name: str  # empty inside the province, where districts are named instead
+    name: str  # empty at the node of a commune, where districts are named instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class FibreLine:
     end_km: tuple[float, float]
     utilisation_ratio: float  # NaN if it carries nothing
     leaves: bool  # the end is at the edge of the picture
+    radio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def fibre_of(scenario: Scenario, plane: Plane, frame: Frame, utilisation: Mappin
             a, b = b, a
         end = place[b] if shown[b] else _cut(place[a], place[b], frame)
         ratio = utilisation.get(link.id, float("nan"))
-        lines.append(FibreLine(_pair(place[a]), _pair(end), ratio, not shown[b]))
+        lines.append(FibreLine(_pair(place[a]), _pair(end), ratio, not shown[b], link.medium == "microwave"))
         if not shown[b]:
             leaving.append((int(b), _pair(end)))
     beyond = _exits_beyond(scenario, links, row, shown, [node for node, _ in leaving])
@@ -95,8 +96,13 @@ def fibre_of(scenario: Scenario, plane: Plane, frame: Frame, utilisation: Mappin
         Departure(x, y, place_name(listed[node].id), tuple(map(place_name, beyond.get(node, ()))))
         for node, (x, y) in dict(leaving).items()
     )
+    first = {node.commune: node.id for node in reversed(listed)}
     nodes = tuple(
-        FibreNode(*_pair(place[number]), node.kind, "" if node.commune else place_name(node.id))
+        FibreNode(
+            *_pair(place[number]),
+            node.kind,
+            "" if node.commune and first[node.commune] == node.id else place_name(node.id),
+        )
         for number, node in enumerate(listed)
         if shown[number]
     )

@@ -43,6 +43,7 @@ class NodeMark:
     label: str
 
 
+RADIO_DASHES: Any = (0, (4.0, 2.0))
 NODE_MARKS = {
     "exit": NodeMark("^", 10.0, "#c8102e", "exit to the Internet"),
     "core": NodeMark("s", 9.0, INK, "core node"),
@@ -58,7 +59,8 @@ def draw_links(axes: Axes, fibre: Fibre) -> None:
     segments = [(line.start_km, line.end_km) for line in order]
     widths = np.array([kind.width_pt for kind in kinds])
     axes.add_collection(LineCollection(segments, colors="white", linewidths=widths + 1.0, alpha=0.8, zorder=5))
-    axes.add_collection(LineCollection(segments, colors=[kind.colour for kind in kinds], linewidths=widths, zorder=6))
+    colours, styles = [kind.colour for kind in kinds], [RADIO_DASHES if line.radio else "solid" for line in order]
+    axes.add_collection(LineCollection(segments, colors=colours, linewidths=widths, linestyles=styles, zorder=6))
     for line, kind in zip(order, kinds, strict=True):
         if line.leaves:
             arrow = {"arrowstyle": "-|>", "color": kind.colour, "lw": kind.width_pt, "mutation_scale": 13}
@@ -111,4 +113,5 @@ def fibre_legend(fibre: Fibre) -> list[Line2D]:
         for kind in (UNUSED, *LOAD_CLASSES)
         if kind.label in classes
     ]
-    return nodes + links
+    radio = [Line2D([], [], color=INK, lw=1.0, ls=RADIO_DASHES, label="radio link")]
+    return nodes + links + radio * any(line.radio for line in fibre.lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from camau_netsim.core.place import plane_of
 from camau_netsim.engine.results import Results
 from camau_netsim.report.commune_panel import MapBase
 from camau_netsim.report.fibre import fibre_of
@@ -51,7 +50,7 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
 
 def _draw_maps(results: Results, scenario: Scenario, folder: Path, polygons: str | PathLike[str] | None) -> list[Path]:
     """Draw one map per year, all in the same frame and colours."""
-    plane = plane_of([*scenario.demand.communes, *scenario.demand.settlements])
+    plane = scenario.plane()
     outline = None if polygons is None else read_outline(polygons, plane)
     land = land_of(scenario, plane, PANEL_SHAPE, outline)
     seats = district_seats(scenario, plane)

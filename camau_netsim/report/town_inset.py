@@ -21,6 +21,8 @@ _SMALL_RATIO = 0.25
 _FEWEST = 4
 _CLOSE_RATIO = 2.5
 _N_STEPS = 160
+_NEAR_RATIO = 0.05
+"""What hiding the sea off the shore counts, land being 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def inset_of(scenario: Scenario, plane: Plane, land: Land, fibre: Fibre) -> Town
 
 
 def _free_place(land: Land, fibre: Fibre, side_km: float) -> Frame:
-    """Return the square of a size that hides least of the map."""
-    busy = land.inside.astype(np.float64) + _drawn(land, fibre)
+    """Return the square of a size that hides least of the map, and if it can stays a little off the land."""
+    shore = ndimage.maximum_filter(land.inside, size=land.inside.shape[0] // 30)
+    busy = land.inside + _NEAR_RATIO * shore + _drawn(land, fibre)
     rows = round(side_km / float(land.y_km[1] - land.y_km[0]))
     columns = round(side_km / float(land.x_km[1] - land.x_km[0]))
     totals = np.pad(busy.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
@@ -85,13 +88,13 @@ def _free_place(land: Land, fibre: Fibre, side_km: float) -> Frame:
 
 
 def _drawn(land: Land, fibre: Fibre) -> Real:
-    """Return 2 where a link that leaves the picture runs or its name may stand, else 0."""
+    """Return 2 where a link runs that leaves the land or the picture, or its name may stand, else 0."""
     drawn = np.zeros_like(land.land_ratio)
     for line in fibre.lines:
-        if line.leaves:
-            x_km, y_km = np.linspace(line.start_km, line.end_km, _N_STEPS).T
-            rows = np.searchsorted(land.y_km, y_km).clip(0, len(land.y_km) - 1)
-            columns = np.searchsorted(land.x_km, x_km).clip(0, len(land.x_km) - 1)
+        x_km, y_km = np.linspace(line.start_km, line.end_km, _N_STEPS).T
+        rows = np.searchsorted(land.y_km, y_km).clip(0, len(land.y_km) - 1)
+        columns = np.searchsorted(land.x_km, x_km).clip(0, len(land.x_km) - 1)
+        if line.leaves or not land.inside[rows[[0, -1]], columns[[0, -1]]].all():
             drawn[rows, columns] = 2.0
     around: Real = ndimage.maximum_filter(drawn, size=drawn.shape[0] // 14)
     return around

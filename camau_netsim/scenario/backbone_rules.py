@@ -42,6 +42,19 @@ def check_light(draft: Draft) -> None:
             draft.row_fault(links, row, "optics", what, f"its span loses {budget.loss_db:.1f} dB")
 
 
+def check_media(draft: Draft) -> None:
+    """Radio crosses air and cables lie in pole lines and ducts."""
+    kind = {conduit.id: conduit.kind for _, conduit in draft.table("passive.conduits").whole()}
+    links = draft.table("backbone.links")
+    for row, link in links.whole():
+        radio = link.medium == "microwave"
+        for name in link.conduits.split(";"):
+            if name in kind and (kind[name] == "air") != radio:
+                what = f"{name} is of kind {kind[name]}, which a {link.medium} link cannot lie in"
+                hint = "a microwave link crosses air" if radio else "a cable lies in a pole_line or a duct"
+                draft.row_fault(links, row, "conduits", what, hint)
+
+
 def check_wavelengths(draft: Draft) -> None:
     """The capacity of a link, now and after every upgrade, fits on the wavelengths of its optics."""
     links, upgrades, optics = (draft.table(f"backbone.{name}") for name in ("links", "upgrades", "optics"))

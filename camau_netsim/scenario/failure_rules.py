@@ -113,7 +113,7 @@ def check_supplies(draft: Draft) -> None:
         if shelter.node in commune and commune[shelter.node] is None:
             what = f"{shelter.node} lies in no commune, so no grid feeds it"
             draft.row_fault(shelters, row, "node", what, "leave it out: its power is certain")
-        if shelter.rectifier_kw is not None and shelter.power_kw > shelter.rectifier_kw:
+        if None not in (shelter.power_kw, shelter.rectifier_kw) and shelter.power_kw > shelter.rectifier_kw:
             what = f"takes {shelter.power_kw:g} kW from rectifiers of {shelter.rectifier_kw:g} kW"
             draft.row_fault(shelters, row, "power_kw", what, "enlarge the rectifiers")
     kind = {conduit.id: conduit.kind for _, conduit in draft.table("passive.conduits").whole()}
@@ -121,3 +121,5 @@ def check_supplies(draft: Draft) -> None:
     for row, burial in burials.whole():
         if kind.get(burial.conduit) == "duct":
             draft.row_fault(burials, row, "conduit", f"{burial.conduit} is a duct already", "leave it out")
+        elif kind.get(burial.conduit) == "air":
+            draft.row_fault(burials, row, "conduit", f"{burial.conduit} is air", "bury pole lines")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from camau_netsim.core.place import Plane, plane_of
 from camau_netsim.core.spec import Id, Row, Spec, Table, Text, Year
 from camau_netsim.domains.access.spec import AccessSpec
 from camau_netsim.domains.backbone.spec import BackboneSpec
@@ -43,6 +44,15 @@ class Assumption(Row):
     """Source of a fact, or the reason of an assumption."""
 
 
+class Origin(Spec):
+    """Where the plane of a scenario touches the earth."""
+
+    lat_deg: Annotated[float, Field(ge=-90.0, le=90.0)]
+    """Latitude, WGS 84."""
+    lon_deg: Annotated[float, Field(ge=-180.0, le=180.0)]
+    """Longitude, WGS 84."""
+
+
 class Scenario(Spec):
     """Everything a run needs to know."""
 
@@ -52,6 +62,8 @@ class Scenario(Spec):
     description: Text = ""
     years: Annotated[tuple[Year, ...], Field(min_length=1)]
     """Years that can be simulated."""
+    plane_origin: Origin | None = None
+    """Where degrees become metres from; left out, the middle of all communes and nodes, which moves with them."""
     assumptions: Annotated[tuple[Assumption, ...], Table(key=("path",))] = ()
     demand: DemandSpec
     failures: FailuresSpec
@@ -76,6 +88,13 @@ class Scenario(Spec):
         for path, value in overrides.items():
             tree = merge(tree, at_path(path.split("."), from_plain(value, IN_CODE), IN_CODE))
         return validate(Scenario, tree, Faults())
+
+    def plane(self) -> Plane:
+        """Return the plane on which everything of this scenario stands."""
+        origin = self.plane_origin
+        if origin is not None:
+            return Plane((origin.lat_deg, origin.lon_deg))
+        return plane_of([*self.demand.communes, *self.backbone.nodes])
 
     def digest(self) -> str:
         """Return the SHA-256 of the content: the same for the same values, however the files are laid out."""

@@ -57,6 +57,7 @@ def _reached(starts: list[str], links: LoadedTable, year: int) -> set[str]:
 def check_coordinates(draft: Draft) -> None:
     """Places are given in degrees or in plane metres, the same for all."""
     first: dict[bool, tuple[LoadedTable, int]] = {}
+    held = draft.setting("plane_origin") is not None
     for table in draft.tables.values():
         if not issubclass(table.model, Spot):
             continue
@@ -64,6 +65,10 @@ def check_coordinates(draft: Draft) -> None:
             if not place.is_placed:
                 continue
             plane = place.lat_deg is None
+            if plane and held:
+                what = "is given in degrees, but places in metres have an origin of their own"
+                draft.fault("plane_origin", what, "leave it out, or place everything by lat_deg and lon_deg")
+                return
             first.setdefault(plane, (table, row))
             if len(first) > 1:
                 other, other_row = first[not plane]

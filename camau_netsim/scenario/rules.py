@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
-from camau_netsim.scenario.backbone_rules import check_circuits, check_light, check_wavelengths
+from camau_netsim.scenario.backbone_rules import check_circuits, check_light, check_media, check_wavelengths
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
@@ -56,6 +56,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_new_olts,
     check_loops,
     check_connection,
+    check_media,
     check_light,
     check_wavelengths,
     check_circuits,

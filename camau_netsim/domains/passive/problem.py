@@ -44,6 +44,7 @@ class PassiveProblem:
     conduit: Index
     conduit_length_km: Real  # (n_conduit,)
     conduit_buried: Mask  # (n_conduit,) from the beginning
+    conduit_air: Mask  # (n_conduit,) of a radio link: nothing cuts it
     conduit_buried_year: Rows  # (n_conduit,) year from which a pole line is a duct, 9999: never
     conduit_corridor: tuple[str, ...]
     conduit_x_m: Real  # (n_conduit,) NaN where the scenario gives no place
@@ -97,6 +98,11 @@ class PassiveProblem:
         buried: Mask = ((self.conduit_buried == 1) | (self.conduit_buried_year <= year)).astype(np.uint8)
         return buried
 
+    def conduit_kind(self, year: int) -> list[str]:
+        """What each conduit is in a year: pole_line, duct or air."""
+        kinds = np.where(self.conduit_air == 1, "air", np.where(self.buried(year) == 1, "duct", "pole_line"))
+        return [str(kind) for kind in kinds]
+
 
 def compile_problem(
     spec: PassiveSpec,
@@ -134,6 +140,7 @@ def compile_problem(
         conduit=conduit,
         conduit_length_km=np.array([row.length_km for row in conduits], dtype=np.float64),
         conduit_buried=np.array([row.kind == "duct" for row in conduits], dtype=np.uint8),
+        conduit_air=np.array([row.kind == "air" for row in conduits], dtype=np.uint8),
         conduit_buried_year=_buried_year(spec, conduit),
         conduit_corridor=tuple(row.corridor for row in conduits),
         conduit_x_m=conduit_x_m,

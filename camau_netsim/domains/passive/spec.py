@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import model_validator
+
 from camau_netsim.core.spec import (
     Basis,
     CapacityMbps,
@@ -29,13 +31,14 @@ from camau_netsim.core.spec import (
 
 
 class Conduit(Spot):
-    """A stretch of pole line or duct; every cable in it shares its fate.
+    """A stretch of pole line or duct, or the air a radio link crosses; every link in it shares its fate.
 
     Its place is its middle; left out, it is taken as the mean of the ends of the links that lie in it.
     """
 
     id: Id
-    kind: Literal["pole_line", "duct"]
+    kind: Literal["pole_line", "duct", "air"]
+    """Air is neither dug up nor blown down: what fades a radio link is given as a shared risk."""
     length_km: LengthKm
     corridor: Text = ""
     """Road or canal it follows; conduits with the same text are one corridor."""
@@ -94,9 +97,15 @@ class Shelter(Powered):
     node: Annotated[Id, Ref("backbone.nodes")]
     """A node without a shelter of this table has power for certain."""
     kind: Literal["building", "shelter", "cabinet"] = "shelter"
-    power_kw: NonNegative = 0.0
-    """What its equipment takes."""
+    power_kw: NonNegative | None = None
+    """What its equipment takes together; more than ``rectifier_kw`` is refused."""
     basis: Basis = "assumed"
+
+    @model_validator(mode="after")
+    def _power_is_checked(self) -> Shelter:
+        if (self.power_kw is None) != (self.rectifier_kw is None):
+            raise ValueError("give power_kw and rectifier_kw, of which one is held against the other, or neither")
+        return self
 
 
 class Equipment(Row):

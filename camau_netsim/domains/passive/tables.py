@@ -35,7 +35,7 @@ CONDUITS = TableSchema(
     (
         *STAMP,
         Column("conduit", "id", "Conduit."),
-        Column("kind", "text", "Pole line or duct, as it is in the year."),
+        Column("kind", "text", "Pole line or duct, as it is in the year, or air."),
         Column("corridor", "text", "Road or canal it follows; empty if it is not named."),
         Column("length_km", "float", "Length."),
         Column(
@@ -79,7 +79,7 @@ def conduit_columns(problem: PassiveProblem, year: int, link_conduit: Rows, whol
     """
     return {
         "conduit": problem.conduit.names,
-        "kind": np.where(problem.buried(year) == 1, "duct", "pole_line").tolist(),
+        "kind": problem.conduit_kind(year),
         "corridor": list(problem.conduit_corridor),
         "length_km": problem.conduit_length_km,
         "n_links": np.bincount(link_conduit, minlength=len(problem.conduit)),

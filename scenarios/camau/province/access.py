@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from province.backbone import ROAD_OVER_LINE, Graph
 from province.fact import Commune, Facts
+from province.island import ISLANDS
 from province.people import (
     FIXED_TAKE_UP,
     ORGANISATION_TAKE_UP,
@@ -322,12 +323,13 @@ def olt_and_upgrade_rows(ports: list[Port], graph: Graph) -> tuple[list[Row], li
     olts: list[Row] = []
     upgrades: list[Row] = []
     dice = Dice("spare uplinks")
+    offshore = {one.olt: one.node for one in ISLANDS}
     for olt, loads in olt_loads_mbps(ports).items():
         uplink = _uplinks(loads[0])
         olts.append(
             {
                 "id": olt,
-                "node": graph.of_commune(commune_of[olt]).id,
+                "node": offshore.get(olt) or graph.of_commune(commune_of[olt]).id,
                 "uplink_mbps": uplink[0],
                 "n_uplinks": uplink[1],
                 "n_spare_uplinks": int(commune_of[olt].urban or dice.uniform() < SPARE_UPLINK_RATIO),
@@ -373,7 +375,7 @@ def option_rows(facts: Facts, olts: list[Row]) -> list[Row]:
         ]
     return rows + [
         _option(
-            f"uplink-{str(olt['id'])[1:]}",
+            f"uplink-{str(olt['id']).removeprefix('o').removeprefix('-')}",
             "uplink",
             olt=olt["id"],
             uplink_mbps=100000,

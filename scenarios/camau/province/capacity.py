@@ -98,7 +98,9 @@ def link_and_upgrade_rows(graph: Graph, plant: Plant, loads: Loads) -> tuple[lis
                 "length_km": plant.length_km(link),
                 "capacity_mbps": sizes[0],
                 "conduits": ";".join(plant.of_link[link.id]),
+                "medium": "fibre",
                 "optics": optics_of(max(sizes), plant.length_km(link)),
+                "in_service_year": 2000,
                 "basis": link.basis,
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from province import island
 from province.backbone import Graph
 from province.radio import LAYERS
 from province.table import Row
@@ -16,11 +17,11 @@ FRAGILITY = (
 """Kind, gust at which half break (m/s; half of the kilometres of a line), spread of its logarithm, hours to mend."""
 
 SHELTERS = {
-    "core": ("building", 40.0, 8.0, 48.0, 0.98, 0.0),
-    "aggregation": ("building", 10.0, 8.0, 24.0, 0.95, 12.0),
-    "access": ("shelter", 3.0, 8.0, 0.0, 1.0, None),
+    "core": ("building", 40.0, 60.0, 8.0, 48.0, 0.98, 0.0),
+    "aggregation": ("building", 10.0, 15.0, 8.0, 24.0, 0.95, 12.0),
+    "access": ("shelter", 3.0, 4.5, 8.0, 0.0, 1.0, None),
 }
-"""Kind, power, battery, generator on one tank, chance of its start, hours until fuel comes (0: before it is empty)."""
+"""Kind, power, rectifiers, battery, generator on one tank, chance of its start, hours until fuel comes (0: in time)."""
 
 GEAR = {"4g": (0.6, 0.25), "5g": (0.45, 0.9), "n28": (0.5, 0.3)}
 """Frontal area (m2) and power when busy (kW) of a sector; the low band has a panel of its own."""
@@ -32,25 +33,13 @@ def fragility_rows() -> list[Row]:
 
 
 def shelter_rows(graph: Graph) -> list[Row]:
-    """One for every node of the province; nodes outside have power for certain."""
-    rows: list[Row] = []
-    for node in graph.nodes.values():
-        if node.commune is None:
-            continue
-        kind, power_kw, battery_h, generator_h, start, refuel_h = SHELTERS[node.kind]
-        rows.append(
-            {
-                "node": node.id,
-                "kind": kind,
-                "power_kw": power_kw,
-                "battery_h": battery_h,
-                "generator_h": generator_h,
-                "generator_start_ratio": start,
-                "refuel_h": refuel_h,
-                "basis": "assumed",
-            }
-        )
-    return rows
+    """One for every node of the province and its islands; nodes outside have power for certain."""
+    sites = [(node.id, SHELTERS[node.kind]) for node in graph.nodes.values() if node.commune]
+    names = ("kind", "power_kw", "rectifier_kw", "battery_h", "generator_h", "generator_start_ratio", "refuel_h")
+    return [
+        {"node": node, **dict(zip(names, shelter, strict=True)), "basis": "assumed"}
+        for node, shelter in [*sites, *((one.node, island.SHELTER) for one in island.ISLANDS)]
+    ]
 
 
 def equipment_rows() -> list[Row]:

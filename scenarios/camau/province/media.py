@@ -7,6 +7,7 @@ import math
 from province.access import END, Port, homes_passed, households, n_large_organisations, n_olts
 from province.backbone import CORE_TOWN
 from province.fact import Commune, Facts
+from province.island import HON_CHUOI
 from province.office import DEPARTMENTS
 from province.people import YEARS
 from province.plane import Dice
@@ -83,10 +84,10 @@ def _wireless(commune: Commune, dice: Dice) -> list[Port]:
     drawn = dice.uniform()
     start = min(FWA_START) if commune.island else next(year for year, ratio in FWA_START.items() if drawn < ratio)
     ports: list[Port] = []
-    for name, homes, end in (("w", late, FWA_END), ("i", offshore, END)):
+    for name, homes, end, olt in (("w", late, FWA_END, None), ("i", offshore, END, HON_CHUOI.olt)):
         if homes > 0:
             split = FWA_SECTOR_LINES * math.ceil(homes / (2 * FWA_SECTOR_LINES))
-            ports.append(_port(commune, "fwa", name, homes, split, (start, end), 4.0, "household", 300.0))
+            ports.append(_port(commune, "fwa", name, homes, split, (start, end), 4.0, "household", 300.0, olt))
     return ports
 
 
@@ -100,9 +101,10 @@ def _port(
     reach_km: float,
     segment: str,
     medium_mbps: float,
+    olt: str | None = None,
 ) -> Port:
-    key, olt = f"p{commune.id[1:]}-{name}", f"o{commune.id[1:]}-{n_olts(commune)}"
-    return Port(key, olt, commune, segment, technology, split, reach_km, passed, *years, medium_mbps=medium_mbps)
+    key, own = f"p{commune.id[1:]}-{name}", f"o{commune.id[1:]}-{n_olts(commune)}"
+    return Port(key, olt or own, commune, segment, technology, split, reach_km, passed, *years, medium_mbps=medium_mbps)
 
 
 def wifi_rows() -> list[Row]:
