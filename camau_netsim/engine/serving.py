@@ -53,6 +53,7 @@ class Serving:
         names, row = _told(self._users)
         whole = sum_by(row, self._users.of_label, len(names))
         served = np.array([sum_by(row, seen, len(names)) for seen in self._seen])
+        served[served < whole * ROUNDING] = 0.0
         after_h = self._looks_h[: len(self._seen)] - self._event_h
         return [
             {
@@ -66,7 +67,7 @@ class Serving:
 
 
 ROUNDING = 1.0e-12
-"""Lost time below this share is the rounding of sums over thousands of spells."""
+"""Lost time, or users served, below this share are the rounding of sums over thousands of spells."""
 
 
 def _told(users: Users) -> tuple[list[tuple[str, str]], Rows]:
