@@ -44,15 +44,6 @@ class Assumption(Row):
     """Source of a fact, or the reason of an assumption."""
 
 
-class Origin(Spec):
-    """Where the plane of a scenario touches the earth."""
-
-    lat_deg: Annotated[float, Field(ge=-90.0, le=90.0)]
-    """Latitude, WGS 84."""
-    lon_deg: Annotated[float, Field(ge=-180.0, le=180.0)]
-    """Longitude, WGS 84."""
-
-
 class Scenario(Spec):
     """Everything a run needs to know."""
 
@@ -62,8 +53,11 @@ class Scenario(Spec):
     description: Text = ""
     years: Annotated[tuple[Year, ...], Field(min_length=1)]
     """Years that can be simulated."""
-    plane_origin: Origin | None = None
-    """Where degrees become metres from; left out, the middle of all communes and nodes, which moves with them."""
+    plane_origin_deg: (
+        tuple[Annotated[float, Field(ge=-90.0, le=90.0)], Annotated[float, Field(ge=-180.0, le=180.0)]] | None
+    ) = None
+    """Latitude and longitude where the plane touches the earth; left out, the middle of all communes and nodes, which
+    moves with them."""
     assumptions: Annotated[tuple[Assumption, ...], Table(key=("path",))] = ()
     demand: DemandSpec
     failures: FailuresSpec
@@ -91,9 +85,8 @@ class Scenario(Spec):
 
     def plane(self) -> Plane:
         """Return the plane on which everything of this scenario stands."""
-        origin = self.plane_origin
-        if origin is not None:
-            return Plane((origin.lat_deg, origin.lon_deg))
+        if self.plane_origin_deg is not None:
+            return Plane(self.plane_origin_deg)
         return plane_of([*self.demand.communes, *self.backbone.nodes])
 
     def digest(self) -> str:

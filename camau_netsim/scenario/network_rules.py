@@ -57,7 +57,7 @@ def _reached(starts: list[str], links: LoadedTable, year: int) -> set[str]:
 def check_coordinates(draft: Draft) -> None:
     """Places are given in degrees or in plane metres, the same for all."""
     first: dict[bool, tuple[LoadedTable, int]] = {}
-    held = draft.setting("plane_origin") is not None
+    held = draft.setting("plane_origin_deg") is not None
     for table in draft.tables.values():
         if not issubclass(table.model, Spot):
             continue
@@ -67,7 +67,7 @@ def check_coordinates(draft: Draft) -> None:
             plane = place.lat_deg is None
             if plane and held:
                 what = "is given in degrees, but places in metres have an origin of their own"
-                draft.fault("plane_origin", what, "leave it out, or place everything by lat_deg and lon_deg")
+                draft.fault("plane_origin_deg", what, "leave it out, or place everything by lat_deg and lon_deg")
                 return
             first.setdefault(plane, (table, row))
             if len(first) > 1:
