@@ -56,8 +56,7 @@ class Scenario(Spec):
     plane_origin_deg: (
         tuple[Annotated[float, Field(ge=-90.0, le=90.0)], Annotated[float, Field(ge=-180.0, le=180.0)]] | None
     ) = None
-    """Latitude and longitude where the plane touches the earth; left out, the middle of all communes and nodes, which
-    moves with them."""
+    """Latitude and longitude (-180 to 180) where the plane touches the earth; left out, amid all communes and nodes."""
     assumptions: Annotated[tuple[Assumption, ...], Table(key=("path",))] = ()
     demand: DemandSpec
     failures: FailuresSpec

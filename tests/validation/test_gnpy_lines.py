@@ -1,8 +1,8 @@
 """The amplified lines of scenarios/camau, propagated by GNPy over the same spans.
 
-Skipped where GNPy is not installed (``pip install 'camau-netsim[optics]'``). GNPy carries 80 channels of 32 GBd on 50 GHz over fibre
-and amplifiers, each channel with its own photon energy and with nonlinear noise (the GN model); this program has one formula, at
-193.5 THz, and a margin of 2 dB for the rest.
+Skipped where GNPy is not installed (``pip install 'camau-netsim[optics]'``). GNPy carries 80 channels of 32 GBd on
+50 GHz over fibre and amplifiers, each channel with its own photon energy and with nonlinear noise (the GN model); this
+program has one formula, at 193.5 THz, and a margin of 2 dB for the rest.
 """
 
 from __future__ import annotations

@@ -119,6 +119,25 @@ def test_a_taller_mast_has_less_to_spare():
     assert margins[0] == pytest.approx(1.0 - 1532.5 * 1.5 * 1.2 * 30.0 / 1000.0 / 500.0)
 
 
+def test_what_a_shelter_takes_is_held_against_its_rectifiers():
+    assert Shelter(node="n", power_kw=3.0, rectifier_kw=4.5).power_kw == 3.0
+    for half in ({"power_kw": 3.0}, {"rectifier_kw": 4.5}):
+        with pytest.raises(ValueError, match="give power_kw and rectifier_kw"):
+            Shelter(node="n", **half)
+
+
+def test_air_is_neither_a_pole_line_nor_a_duct():
+    conduits = tuple(Conduit(id=kind, kind=kind, length_km=9.0) for kind in ("pole_line", "air", "duct"))
+    built = compile_problem(
+        PassiveSpec(conduits=conduits, burials=({"conduit": "pole_line", "year": 2027},)),
+        METRES,
+        Index(["a"]),
+        Index(["n"]),
+    )
+    assert built.conduit_kind(2026) == ["pole_line", "air", "duct"]
+    assert built.conduit_kind(2027) == ["duct", "air", "duct"]
+
+
 def test_a_node_in_a_shelter_lives_on_its_battery():
     spec = PassiveSpec(shelters=(Shelter(node="n", battery_h=2.0),))
     built = compile_problem(spec, METRES, Index(["a"]), Index(["m", "n"]), np.array([-1, 0], np.int32))

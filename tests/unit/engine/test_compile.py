@@ -53,3 +53,24 @@ def test_an_unknown_year_is_refused(scenario):
 
 def test_lines_are_compiled_for_the_years_asked_for_only(scenario):
     assert set(compile_scenario(scenario, (2030,)).access.years) == {2030}
+
+
+def test_nothing_cuts_the_air_of_a_radio_hop_but_what_is_given(tmp_path):
+    tree = tiny_scenario()
+    tree["passive"]["conduits"].append({"id": "A1", "kind": "air", "length_km": 30.0})
+    hop = {"node_a": "N1", "node_b": "N2", "length_km": 30.0, "capacity_mbps": 400.0, "medium": "microwave"}
+    tree["backbone"]["links"].append({"id": "hop", "conduits": "A1", **hop})
+    tree["failures"] |= {
+        "shared_risks": [{"id": "rain", "elements": "conduit:A1", "events_per_year": 10.0, "repair_h": 0.5}],
+        "fragility": [
+            {"kind": kind, "median_m_per_s": 40.0, "dispersion_factor": 0.2, "repair_h": 9.0}
+            for kind in ("pole_line", "duct")
+        ],
+    }
+    problems = compile_scenario(load(write_scenario(tmp_path, tree)), (2025,))
+    failures, row = problems.failures, problems.failures.element.row("conduit:A1")
+    assert np.isinf(failures.mean_up_h[row])
+    assert row not in failures.exposed_in(2025).element
+    assert failures.element.row("conduit:K1") in failures.exposed_in(2025).element
+    assert failures.mean_up_h[failures.element.row("risk:rain")] == pytest.approx(876.0)
+    assert [one.tolist() for one in failures.members.values()] == [[row]]

@@ -144,3 +144,15 @@ def test_a_sharer_whose_fall_costs_nobody_anything_adds_no_risk(priced):
     spare = replace(mast, n_lost=3960.0, n_lost_alone=np.array([3960.0, 0.0]))
     assert spare.joint_user_h_per_year == 0.0
     assert spare.lost_user_h_per_year > 0.0
+
+
+def test_two_hops_through_the_same_air_share_no_plant(tmp_path):
+    def add_hops(tree):
+        tree["passive"]["conduits"].append({"id": "A1", "kind": "air", "length_km": 30.0})
+        hop = {"node_a": "N1", "node_b": "N2", "length_km": 30.0, "capacity_mbps": 400.0, "medium": "microwave"}
+        tree["backbone"]["links"] += [{"id": name, "conduits": "A1", **hop} for name in ("hop-a", "hop-b")]
+
+    of, plain = built(tmp_path / "hops", add_hops, **COSTS), built(tmp_path / "plain", **COSTS)
+    assert [len(rows) for at, rows in sharers_of_conduits(of).items() if at == 3] == [2]
+    assert "conduit:A1" not in rows_of(of).index
+    assert sums_of(of)["n_elements"].to_dict() == sums_of(plain)["n_elements"].to_dict()

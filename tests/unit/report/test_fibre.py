@@ -4,6 +4,7 @@ import pytest
 
 from camau_netsim.core.place import plane_of
 from camau_netsim.report.fibre import fibre_of, place_name
+from camau_netsim.report.fibre_marks import fibre_legend
 from camau_netsim.report.land import Frame
 from tests.support.scenarios import tiny_scenario
 from tests.unit.report.builders import loaded
@@ -61,3 +62,16 @@ def test_links_of_other_years_are_not_drawn(tmp_path):
 @pytest.mark.parametrize(("node", "name"), [("n-can-tho", "Can Tho"), ("X", "X"), ("N1", "N1"), ("Đất-Mũi", "Đất Mũi")])
 def test_ids_read_as_names(node, name):
     assert place_name(node) == name
+
+
+def test_a_second_node_of_a_commune_is_named_and_its_radio_link_known(tmp_path):
+    tree = tiny_scenario()
+    tree["passive"]["conduits"].append({"id": "A1", "kind": "air", "length_km": 9.0})
+    tree["backbone"]["nodes"].append({"id": "n-far-isle", "kind": "access", "commune": "C2", "x_m": 8000.0, "y_m": 0.0})
+    hop = {"length_km": 9.0, "capacity_mbps": 400.0, "conduits": "A1", "medium": "microwave"}
+    tree["backbone"]["links"].append({"id": "hop", "node_a": "N2", "node_b": "n-far-isle", **hop})
+    fibre = fibre_in(tmp_path, tree)
+    assert [node.name for node in fibre.nodes if node.kind == "access"] == ["", "Far Isle"]
+    assert [line.end_km for line in fibre.lines if line.radio] == [(8.0, 0.0)]
+    assert [entry.get_label() for entry in fibre_legend(fibre)][-1] == "radio link"
+    assert "radio link" not in {entry.get_label() for entry in fibre_legend(fibre_in(tmp_path / "b", tiny_scenario()))}

@@ -77,5 +77,15 @@ def test_links_that_leave_are_not_hidden(tmp_path):
     assert not moved.place.holds(*middle)
 
 
+def test_links_to_an_island_are_not_hidden(tmp_path):
+    land, free = drawn(tmp_path / "a", town_and_country())
+    isle = ((free.place.left_km + free.place.right_km) / 2.0, (free.place.bottom_km + free.place.top_km) / 2.0)
+    shore = (float(land.seats_km[0, 0]), float(land.seats_km[0, 1]))
+    for number, (start, end) in enumerate([(shore, isle), (isle, shore)]):
+        line = FibreLine(start, end, 0.5, False, True)
+        _, moved = drawn(tmp_path / f"b{number}", town_and_country(), Fibre((), (line,), ()))
+        assert not moved.place.holds(*isle)
+
+
 def test_communes_of_like_size_need_none(tmp_path):
     assert drawn(tmp_path, tiny_scenario())[1] is None

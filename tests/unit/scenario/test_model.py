@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from camau_netsim.core.place import Plane
 from camau_netsim.errors import ScenarioError
 from camau_netsim.scenario.load import load
 from camau_netsim.scenario.model import Scenario
-from tests.support.scenarios import tiny_scenario, write_scenario
+from tests.support.scenarios import Tree, tiny_scenario, write_scenario
 
 
 @pytest.fixture
@@ -80,3 +81,27 @@ def test_digest_knows_every_change(scenario: Scenario) -> None:
         scenario.replace({"radio.cells": scenario.radio.cells[:-1]}).digest(),
     }
     assert len(digests) == 4
+
+
+def test_the_plane_moves_with_its_places_unless_its_origin_is_held(tmp_path: Path) -> None:
+    def plane_with(name: str, *, far: bool, **extra: object) -> Plane:
+        tree = in_degrees(tiny_scenario()) | extra
+        if far:
+            tree["backbone"]["nodes"].append({"id": "F", "kind": "access", "lat_deg": 8.0, "lon_deg": 104.0})
+            link = {"id": "N1-F", "node_a": "N1", "node_b": "F", "length_km": 9.0, "capacity_mbps": 400.0}
+            tree["backbone"]["links"].append(link)
+        return load(write_scenario(tmp_path / name, tree)).plane()
+
+    assert plane_with("near", far=False) != plane_with("far", far=True)
+    held = {"plane_origin_deg": [9.2, 105.1]}
+    assert plane_with("held", far=False, **held) == plane_with("held-far", far=True, **held) == Plane((9.2, 105.1))
+
+
+def in_degrees(tree: Tree) -> Tree:
+    """The same places by latitude and longitude, 100 km a degree, at 9 N 105 E."""
+    for tables in tree.values():
+        for rows in tables.values() if isinstance(tables, dict) else ():
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, dict) and "x_m" in row:
+                    row["lat_deg"], row["lon_deg"] = 9.0 + row.pop("y_m") / 1e5, 105.0 + row.pop("x_m") / 1e5
+    return tree

@@ -118,6 +118,39 @@ def fibre(camau: Scenario) -> nx.Graph:
     return graph
 
 
+def test_the_plane_stays_where_the_mainland_put_it(camau: Scenario) -> None:
+    """Pixels, and with them every figure of the radio, hang on the origin; islands must not move it."""
+    mainland = [node for node in camau.backbone.nodes if not node.id.startswith("n-hon-")]
+    assert camau.plane() == plane_of([*camau.demand.communes, *mainland])
+    assert camau.plane() != plane_of([*camau.demand.communes, *camau.backbone.nodes])
+
+
+def test_islands_hang_on_radio_until_a_bridge_is_built(camau: Scenario) -> None:
+    ways = {
+        node: {link.id: link for link in camau.backbone.links if link.node_b == node}
+        for node in ("n-hon-chuoi", "n-hon-khoai")
+    }
+    assert list(ways["n-hon-chuoi"]) == ["air-hon-chuoi"]
+    assert list(ways["n-hon-khoai"]) == ["air-hon-khoai", "sea-hon-khoai"]
+    hops = [links[f"air-{node[2:]}"] for node, links in ways.items()]
+    assert [(hop.medium, hop.optics, hop.node_a) for hop in hops] == [
+        ("microwave", None, "n-c32098"),
+        ("microwave", None, "n-c32245"),
+    ]
+    assert all(28.0 < hop.length_km < 34.0 for hop in hops)  # 17 and 15 sea miles from the shore, more from the node
+    cable = ways["n-hon-khoai"]["sea-hon-khoai"]
+    assert (cable.medium, cable.in_service_year, cable.node_a) == ("submarine", 2029, "n-c32248")
+    assert [link.id for link in camau.backbone.links if link.in_service_year > 2000] == ["sea-hon-khoai"]
+    (olt,) = [olt for olt in camau.access.olts if olt.node == "n-hon-chuoi"]
+    assert [(port.technology, port.passed) for port in camau.access.ports if port.olt == olt.id] == [("fwa", 47)]
+    shelters = {row.node: row for row in camau.passive.shelters}
+    assert all(shelters[node].generator_h == 72.0 for node in ways)
+    assert {name for risk in camau.failures.shared_risks for name in risk.elements.split(";")} == {
+        *(f"node:{node}" for node in ways),
+        *(f"conduit:{hop.id}" for hop in hops),
+    }
+
+
 def test_every_commune_has_a_node_and_a_way_out(camau: Scenario) -> None:
     graph = fibre(camau)
     assert {node.commune for node in camau.backbone.nodes if node.commune} == {

@@ -20,9 +20,7 @@ def both_ways_out() -> Scenario:
 
 def reached(scenario: Scenario, hour_h: float) -> set[str]:
     """Nodes with a way to an exit at an hour of 2025, given outages alone."""
-    cut = {
-        row.element.removeprefix("conduit:") for row in scenario.failures.given if row.start_h <= hour_h < row.end_h
-    }
+    cut = {row.element.removeprefix("conduit:") for row in scenario.failures.given if row.start_h <= hour_h < row.end_h}
     graph = nx.Graph()
     graph.add_nodes_from(node.id for node in scenario.backbone.nodes)
     for link in scenario.backbone.links:
