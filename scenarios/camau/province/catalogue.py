@@ -27,6 +27,7 @@ MEASURES = {
     "tslcd-connected": "bodies_connected()",
     "dvc-24x7": "service_available()",
     "post-internet": "postal_online()",
+    "tv-all": "television_received()",
 }
 DECLARED = {
     "fix-copper": ("<=", "1", "% of household lines"),
@@ -47,7 +48,6 @@ NEEDS = {
     "iot-ready": "a table of essential infrastructure assets in the services room and device densities in demand",
     "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
     "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
-    "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
     "tslcd-four-levels": "a central-level body in government.bodies and a measure of ways between levels",
     "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
     "hh-address-fibre": "nothing of its own: its fibre part is judged as fix-hh-fibre",
