@@ -138,7 +138,8 @@ class _Paths:
         """Return the median field of a transmitter at antennas of a height, shape (n_point,)."""
         h1_m, f_mhz = transmitter.antenna_height_m, transmitter.frequency_mhz
         one_kw = field_dbuvm(time_ratio, f_mhz, h1_m, h2_m, self.d_km[row], self.sea_ratio, self.clutter_m)
-        return one_kw + self.erp_db[row]
+        field: Real = one_kw + self.erp_db[row]
+        return field
 
 
 def pattern_loss_db(spec: BroadcastSpec, pattern: str, azimuth_deg: Real) -> Real:
