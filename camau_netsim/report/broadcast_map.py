@@ -115,7 +115,7 @@ def _draw_panel(axes: Axes, ground: _Ground, points: pd.DataFrame, heading: str,
     colours: Real = MARGIN.rgb(points["margin_db"].to_numpy())
     place = (points["x_m"] / M_PER_KM, points["y_m"] / M_PER_KM)
     axes.scatter(*place, c=colours, s=2.2, marker="s", linewidths=0, zorder=3)
-    for transmitter in dict.fromkeys(points["transmitter"]):
+    for transmitter in dict.fromkeys(points.loc[points["transmitter"] != "", "transmitter"]):
         axes.plot(*ground.masts_km[transmitter], marker="^", ms=8, mfc="white", mec=INK, mew=1.2, zorder=6)
     labels = MapLabels(axes)
     draw_scale(axes, ground.land, labels)
@@ -133,7 +133,7 @@ def _write_texts(figure: Figure, scenario: Scenario, year: int, left: float) -> 
         Line2D([], [], ls="none", marker="s", ms=7, color=colour, label=label)
         for colour, label in zip(MARGIN.colours, MARGIN.labels(), strict=True)
     ]
-    entries.append(Line2D([], [], ls="none", marker="s", ms=7, color=ABSENT, label="beyond 200 km"))
+    entries.append(Line2D([], [], ls="none", marker="s", ms=7, color=ABSENT, label="nothing within 200 km"))
     entries.append(Line2D([], [], ls="none", marker="^", ms=8, mfc="white", mec=INK, label="transmitter"))
     figure.legend(
         handles=entries,
@@ -142,7 +142,7 @@ def _write_texts(figure: Figure, scenario: Scenario, year: int, left: float) -> 
         ncols=len(entries),
         frameon=False,
         fontsize=8.5,
-        title="median field of the best transmitter above what is needed (dB)",
+        title="median field above what is needed, of the transmitter on which reception hangs (dB)",
         title_fontsize=8.5,
     )
     note = "Simulated by ITU-R P.1546-6 over flat ground, not measured. Each mark is a place of people."

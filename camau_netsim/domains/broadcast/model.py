@@ -20,7 +20,7 @@ import numpy as np
 
 from camau_netsim.core.index import Mask, Real, sum_by
 from camau_netsim.domains.broadcast.problem import BroadcastProblem
-from camau_netsim.domains.broadcast.reach import margins_db, reached_points
+from camau_netsim.domains.broadcast.reach import deciding, margins_db
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,6 @@ def solve(problem: BroadcastProblem, transmitter_live: Mask) -> BroadcastReach:
     people = problem.listeners
     ratio = np.zeros((len(problem.receivers), problem.n_communes))
     for row, receiver in enumerate(problem.receivers):
-        reached = reached_points(problem, receiver, margins_db(receiver, transmitter_live))
-        ratio[row] = sum_by(people.commune, people.people_ratio * reached, problem.n_communes)
+        _, margin_db = deciding(problem, receiver, margins_db(receiver, transmitter_live))
+        ratio[row] = sum_by(people.commune, people.people_ratio * (margin_db >= 0.0), problem.n_communes)
     return BroadcastReach(ratio)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real
+from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.domains.broadcast.planning import to_power
 from camau_netsim.domains.broadcast.problem import BroadcastProblem, Receiver
 
@@ -29,16 +29,35 @@ def margins_db(receiver: Receiver, live: Mask) -> Real:
     return np.where(on_air, receiver.wanted_dbuvm - usable_dbuvm(receiver, live), -np.inf)
 
 
-def reached_points(problem: BroadcastProblem, receiver: Receiver, margin_db: Real) -> Mask:
-    """Return where everything that everybody should receive is there, shape (n_point,).
+def deciding(problem: BroadcastProblem, receiver: Receiver, margin_db: Real) -> tuple[Rows, Real]:
+    """Return the sender on which it hangs whether what everybody should receive is there, and its margin.
 
-    Television: every essential channel, in one multiplex or another. Radio: at least one programme.
+    Television: of the best senders of each essential channel the weakest. Radio: the best sender of any programme.
+
+    Parameters
+    ----------
+    problem : BroadcastProblem
+    receiver : Receiver
+    margin_db : float64 array, shape (n_sender, n_point)
+
+    Returns
+    -------
+    sender : int32 array, shape (n_point,)
+        Places in ``receiver.sender``.
+    margin_db : float64 array, shape (n_point,)
+        Minus infinity where nobody sends it.
     """
-    received = received_multiplexes(problem, receiver, margin_db)
-    if receiver.reception.service == "fm":
-        return np.asarray(received.any(axis=0), dtype=np.uint8)
-    each = (problem.carries.astype(np.int64) @ received) > 0
-    return np.asarray(each.all(axis=0) & (len(problem.carries) > 0), dtype=np.uint8)
+    n_points = margin_db.shape[1]
+    carried = np.ones((1, len(receiver.sender)), dtype=bool)
+    if receiver.reception.service == "tv":
+        carried = problem.carries[:, problem.transmitter_multiplex[receiver.sender]] == 1
+    if not carried.size:
+        return np.zeros(n_points, dtype=np.int32), np.full(n_points, -np.inf)
+    of_channel = np.where(carried[:, :, None], margin_db[None], -np.inf)
+    weakest = of_channel.max(axis=1).argmin(axis=0)
+    points = np.arange(n_points)
+    sender = of_channel.argmax(axis=1)[weakest, points].astype(np.int32)
+    return sender, of_channel[weakest, sender, points]
 
 
 def received_multiplexes(problem: BroadcastProblem, receiver: Receiver, margin_db: Real) -> Mask:

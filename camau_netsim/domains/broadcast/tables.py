@@ -11,7 +11,7 @@ from camau_netsim.core.table import STAMP, Column, Columns, TableSchema
 from camau_netsim.domains.broadcast.field_strength import CURVES_FROM_KM, CURVES_TO_KM, field_dbuvm
 from camau_netsim.domains.broadcast.planning import needed_dbuvm
 from camau_netsim.domains.broadcast.problem import WANTED_TIME, BroadcastProblem, Receiver
-from camau_netsim.domains.broadcast.reach import margins_db, received_multiplexes
+from camau_netsim.domains.broadcast.reach import deciding, margins_db, received_multiplexes
 
 RECEPTION = Column("reception", "id", "Way to receive.")
 TRANSMITTERS = TableSchema(
@@ -68,15 +68,17 @@ COMMUNES = TableSchema(
 )
 POINTS = TableSchema(
     "broadcast_points",
-    "The transmitter with the widest margin at every place of people, by way to receive; nothing broken.",
+    "The transmitter on which reception hangs at every place of people, by way to receive; nothing broken.",
     ("replication", "year", "reception", "point"),
     (
         *STAMP,
         RECEPTION,
         Column("point", "id", "Place of people."),
-        Column("transmitter", "id", "Transmitter."),
+        Column(
+            "transmitter", "id", "The best one for the weakest essential channel (television), the best one (radio)."
+        ),
         Column("field_dbuvm", "float", "Its median field at the antenna."),
-        Column("margin_db", "float", "By how much that exceeds what is needed."),
+        Column("margin_db", "float", "By how much that exceeds what is needed; below 0 not everything is received."),
     ),
 )
 
@@ -185,16 +187,15 @@ def commune_columns(
 def point_columns(problem: BroadcastProblem, stands: Mask) -> Iterator[Columns]:
     """Yield blocks of ``broadcast_points`` beside the stamp, one for each way to receive that has a transmitter."""
     for receiver in problem.receivers:
-        margin = margins_db(receiver, stands)
         if not (stands[receiver.sender] == 1).any():
             continue
-        best = margin.argmax(axis=0)
-        columns = np.arange(margin.shape[1])
-        field = receiver.wanted_dbuvm[best, columns]
+        sender, margin = deciding(problem, receiver, margins_db(receiver, stands))
+        field = receiver.wanted_dbuvm[sender, np.arange(len(sender))]
+        heard = np.isfinite(margin)
         yield {
             "reception": receiver.reception.id,
             "point": problem.listeners.point.names,
-            "transmitter": problem.transmitter.names[receiver.sender[best]],
-            "field_dbuvm": np.where(np.isfinite(field), field, np.nan),
-            "margin_db": np.where(np.isfinite(field), margin[best, columns], np.nan),
+            "transmitter": np.where(heard, problem.transmitter.names[receiver.sender[sender]], ""),
+            "field_dbuvm": np.where(heard, field, np.nan),
+            "margin_db": np.where(heard, margin, np.nan),
         }

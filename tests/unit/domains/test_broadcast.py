@@ -84,6 +84,12 @@ def test_every_essential_channel_must_arrive_from_some_multiplex():
         [1, 0, 0],
         [0, 0, 0],
     ]
+    (points,) = tables.point_columns(found, mask(1, 1))
+    assert points["transmitter"].tolist() == ["weak"] * 3
+    assert (points["margin_db"] >= 0.0).tolist() == [True, False, False]
+    (points,) = tables.point_columns(found, mask(1, 0))
+    assert points["transmitter"].tolist() == [""] * 3
+    assert np.isnan(points["margin_db"]).all()
     twice = [*channels, {"multiplex": "one", "channel": "local", "essential": True, "rate_mbps": 5.0}]
     assert solve(problem([sender("mast"), weak], channels=twice), mask(1, 1)).on_air_ratio.tolist() == [[1.0, 0.0]]
 
