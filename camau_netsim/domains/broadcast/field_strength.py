@@ -30,7 +30,7 @@ CURVE_FILE = "p1546_curves.csv"
 @cache
 def curves(path: Path, time_ratio: float) -> tuple[Real, Real]:
     """Return the distances in km, and the fields of shape (n_frequency, n_distance, n_height)."""
-    text = files(__package__).joinpath(CURVE_FILE).read_text(encoding="ascii").splitlines()[1:]
+    text = files(__package__).joinpath(CURVE_FILE).read_text(encoding="ascii").splitlines()
     wanted = [line.split(",") for line in text if line.startswith(f"{path},{time_ratio:g},")]
     if not wanted:
         raise ValueError(f"no curves of P.1546 for {path} at {time_ratio:g} of the time")

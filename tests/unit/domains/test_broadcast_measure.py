@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from camau_netsim.domains.targets.measures import MEASURES
-from tests.unit.domains.test_measures import YEAR, measured, tables
+from tests.unit.domains.test_measures import YEAR, measured, table, tables
 
 WAYS = {"roof": "antenna on the roof", "room": "antenna in the room"}
 
@@ -45,6 +45,18 @@ def test_readings_go_from_the_satellite_to_the_antenna_alone():
         "80 people lack an essential channel over the air, most of them in 1 communes; there only the satellite reaches"
     )
     assert places == [("Xã B", 20.0), ("Phường A", 100.0)]
+
+
+def test_a_fixed_line_helps_where_no_antenna_does():
+    homes = [
+        {"commune": "b", "n_households": 20.0, "n_fibre_lines": 4.0, "n_copper_lines": 4.0, "n_wireless_lines": 2.0},
+        {"commune": "a", "n_households": 10.0, "n_fibre_lines": 12.0},
+    ]
+    found = MEASURES["television_received"](both() | {"access_communes": table("access_communes", *homes)}, YEAR)
+    names = [reading.name for reading in found.readings]
+    assert names[4] == "antenna on the roof, a dish or a fixed line"
+    # b: 1 - 0.8 x 0.5 x 0.5 = 0.8; a is whole already
+    assert found.readings[4].values == pytest.approx([(300.0 + 80.0) / 400.0 * 100.0] * 2)
 
 
 def test_without_a_satellite_the_antenna_decides():

@@ -29,10 +29,22 @@ def television_received(tables: Tables, year: int) -> Measured:
         Reading(f"{name}, or in the footprint of a satellite", _share(fixed, covered), exact=True),
         *(Reading(f"{_name(way)}, terrestrial alone", _share(way, way["design_ratio"]), exact=True) for way in ways),
         Reading(f"{name}, or a home with a dish", _share(fixed, with_dish), exact=True),
+        *_or_a_line(tables, year, fixed, with_dish),
         Reading(f"{name}, terrestrial alone, mean over the year", _share(fixed, fixed["on_air_ratio"])),
     )
     by_commune = fixed[fixed["replication"] == 0].set_index("commune")
     return Measured(readings, _cause(by_commune), lowest_communes(tables, by_commune["design_ratio"] * PERCENT))
+
+
+def _or_a_line(tables: Tables, year: int, fixed: pd.DataFrame, with_dish: pd.Series) -> tuple[Reading, ...]:
+    """Return the reading that counts homes with a fixed line too, shared out evenly; none without lines."""
+    homes = frame_of(tables, "access_communes", year).set_index("commune")
+    if homes.empty:
+        return ()
+    lines = homes[["n_fibre_lines", "n_copper_lines", "n_wireless_lines"]].sum(axis=1)
+    ratio = (lines / homes["n_households"]).clip(upper=1.0).reindex(fixed["commune"]).fillna(0.0).to_numpy()
+    received = 1.0 - (1.0 - with_dish) * (1.0 - ratio)
+    return (Reading(f"{_name(fixed)}, a dish or a fixed line", _share(fixed, received), exact=True),)
 
 
 def _name(way: pd.DataFrame) -> str:
