@@ -11,6 +11,7 @@ from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
 from camau_netsim.domains.backbone.optics import FIBRE_MS_PER_KM
+from camau_netsim.domains.broadcast import problem as broadcast
 from camau_netsim.domains.datacentre import problem as datacentre
 from camau_netsim.domains.demand import problem as demand
 from camau_netsim.domains.demand.model import busy_hour
@@ -41,6 +42,7 @@ class Problems:
     government: government.GovernmentProblem
     datacentre: datacentre.DatacentreProblem
     services: services.ServicesProblem
+    broadcast: broadcast.BroadcastProblem
     body_tails: slice  # rows of the tails that belong to bodies
     second_tails: slice  # to the second nodes of bodies
     point_tails: slice  # to postal points
@@ -105,6 +107,14 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         government=offices,
         datacentre=centres,
         services=points,
+        broadcast=call(
+            broadcast.compile_problem,
+            scenario.broadcast,
+            plane,
+            people.commune,
+            node,
+            _listeners(scenario, people),
+        ),
         body_tails=tails["body"],
         second_tails=tails["second"],
         point_tails=tails["point"],
@@ -135,6 +145,20 @@ def _asked(people: demand.DemandProblem, years: tuple[int, ...]) -> dict[int, di
         office = access.Asked(one.organisation_take_up_ratio, busy.organisation_line_mbps, nothing)
         found[year] = {"household": home, "organisation": office}
     return found
+
+
+def _listeners(scenario: Scenario, people: demand.DemandProblem) -> broadcast.Listeners:
+    urban = np.array([row.urban for row in scenario.demand.communes], dtype=np.uint8)
+    points = people.points
+    return broadcast.Listeners(
+        point=points.point,
+        commune=points.commune,
+        people_ratio=points.people_ratio,
+        x_m=points.x_m,
+        y_m=points.y_m,
+        urban=urban[points.commune],
+        offshore=points.offshore,
+    )
 
 
 def _surroundings(people: demand.DemandProblem, masts: passive.PassiveProblem) -> radio.Surroundings:

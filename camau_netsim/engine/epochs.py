@@ -19,6 +19,7 @@ from camau_netsim.des.clock import Clock
 from camau_netsim.domains.access import tables as access_tables
 from camau_netsim.domains.backbone import tables as backbone_tables
 from camau_netsim.domains.backbone.model import DARK
+from camau_netsim.domains.broadcast import tables as broadcast_tables
 from camau_netsim.domains.datacentre import tables as datacentre_tables
 from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand import tables as demand_tables
@@ -58,6 +59,8 @@ INTEGRATED = (
     "served",
     "centre_live",
     "online",
+    "transmitter_live",
+    "on_air_ratio",
     "circuit_up",
     "levels_connected",
     "levels_committed",
@@ -274,6 +277,7 @@ class _YearRun:
         n_exits = len(problems.backbone.exit_node)
         self._write_failures(communes)
         self._write_passive(ratio)
+        self._write_broadcast(ratio, communes)
         if self._wants("backbone_nodes"):
             nodes = backbone_tables.node_columns(
                 problems.backbone,
@@ -335,6 +339,24 @@ class _YearRun:
             self._add("government_levels", circuits.level_columns(ratio))
             for name, columns in circuits.columns().items() if self.replication == 0 else ():
                 self.own[name].append(columns)
+
+    def _write_broadcast(self, ratio: dict[str, Real], communes: Names) -> None:
+        problem, year = self.problems.broadcast, self.year
+        people, stands = self.problems.demand.years[year.year].people, year.stands["transmitter_stands"]
+        blocks = {
+            "broadcast_transmitters": broadcast_tables.transmitter_columns(
+                problem, stands, ratio["transmitter_live"], people
+            ),
+            "broadcast_multiplexes": broadcast_tables.multiplex_columns(problem, stands, people),
+            "broadcast_communes": broadcast_tables.commune_columns(
+                problem, communes, people, year.intact["on_air_ratio"], ratio["on_air_ratio"]
+            ),
+        }
+        if self.replication == 0:
+            blocks["broadcast_points"] = broadcast_tables.point_columns(problem, stands)
+        for table, parts in blocks.items():
+            for part in parts:
+                self._add(table, part)
 
     def _centre_mbps(self) -> float:
         """What programmes of the plan ask of data centres of the State."""

@@ -30,6 +30,26 @@ def tenants_on_air(
 
 
 @dataclass(frozen=True, slots=True)
+class TransmittersOnAir:
+    """Which transmitters of television and radio send."""
+
+    transmitter_live: Mask  # (n_transmitter,)
+
+
+def transmitters_on_air(
+    problems: Problems, transmitter_stands: Mask, node_up: Mask, exit_reached: Mask
+) -> TransmittersOnAir:
+    """A transmitter sends if it stands, its building works, and, if it is fed over fibre, its node reaches an exit."""
+    broadcast = problems.broadcast
+    housed = broadcast.node >= 0
+    live = transmitter_stands.copy()
+    live[housed] &= node_up[broadcast.node[housed]]
+    fed = housed & (broadcast.by_fibre == 1)
+    live[fed] &= exit_reached[broadcast.node[fed]]
+    return TransmittersOnAir(live)
+
+
+@dataclass(frozen=True, slots=True)
 class CellsOnAir:
     """Which cells can serve."""
 

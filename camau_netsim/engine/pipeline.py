@@ -17,6 +17,7 @@ import numpy as np
 from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import model as access
 from camau_netsim.domains.backbone import model as backbone
+from camau_netsim.domains.broadcast import model as broadcast
 from camau_netsim.domains.datacentre import model as datacentre
 from camau_netsim.domains.demand.model import OfferedLoad
 from camau_netsim.domains.government import model as government
@@ -25,7 +26,7 @@ from camau_netsim.domains.radio import model as radio
 from camau_netsim.domains.services import model as services
 from camau_netsim.domains.trunk import model as trunk
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.joins import cells_on_air, node_load, tenants_on_air
+from camau_netsim.engine.joins import cells_on_air, node_load, tenants_on_air, transmitters_on_air
 
 Arrays = dict[str, Any]
 
@@ -66,6 +67,8 @@ STANDING: tuple[Step, ...] = (
     Step("government", government.solve),
     Step("services", services.solve),
     Step("join", tenants_on_air),
+    Step("join", transmitters_on_air),
+    Step("broadcast", broadcast.solve),
 )
 
 CARRYING: tuple[Step, ...] = (
@@ -83,6 +86,7 @@ GIVEN_STANDING: tuple[str, ...] = (
     "body_stands",
     "centre_stands",
     "point_stands",
+    "transmitter_stands",
     "conduit_up",
     "node_sound",
     "mast_sound",

@@ -16,6 +16,7 @@ from camau_netsim.core.domain import Domain
 from camau_netsim.core.table import TableSchema
 from camau_netsim.domains.access import DOMAIN as ACCESS
 from camau_netsim.domains.backbone import DOMAIN as BACKBONE
+from camau_netsim.domains.broadcast import DOMAIN as BROADCAST
 from camau_netsim.domains.datacentre import DOMAIN as DATACENTRE
 from camau_netsim.domains.demand import DOMAIN as DEMAND
 from camau_netsim.domains.failures import DOMAIN as FAILURES
@@ -50,6 +51,7 @@ DOMAINS: tuple[Domain, ...] = (
     GOVERNMENT,
     DATACENTRE,
     SERVICES,
+    BROADCAST,
     TARGETS,
 )
 SCHEMAS: dict[str, TableSchema] = {

@@ -31,6 +31,7 @@ class Year:
             "body_stands": problems.government.bodies_stand(year),
             "centre_stands": problems.datacentre.centres_stand(year),
             "point_stands": problems.services.points_stand(year),
+            "transmitter_stands": problems.broadcast.transmitters_stand(year),
             "circuit_ptr": problems.backbone.circuit_ways[year].ptr,
             "circuit_link": problems.backbone.circuit_ways[year].link,
             "circuit_stands": problems.backbone.circuit_ways[year].stands,

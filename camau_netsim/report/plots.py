@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from camau_netsim.engine.results import Results
+from camau_netsim.report.broadcast_map import draw_broadcast_map
 from camau_netsim.report.commune_panel import MapBase
 from camau_netsim.report.fibre import fibre_of
 from camau_netsim.report.land import land_of
@@ -38,7 +39,7 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     -------
     list of Path
         ``map_<year>.png`` for each simulated year, ``tslcd_<year>.png`` and ``tslcd_availability_<year>.png`` where
-        there are bodies, then ``targets.png``.
+        there are bodies, ``broadcast_<year>.png`` where something is sent, then ``targets.png``.
 
     Raises
     ------
@@ -48,6 +49,7 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     with house_style():
         paths = _draw_maps(results, scenario, folder, polygons)
         paths += _draw_tslcd(results, scenario, folder)
+        paths += _draw_broadcast(results, scenario, folder, polygons)
         paths.append(save_png(draw_target_chart(results), folder / "targets.png"))
     return paths
 
@@ -76,3 +78,13 @@ def _draw_maps(results: Results, scenario: Scenario, folder: Path, polygons: str
         years.append(MapYear(year, rates_of_year(results.tables, scenario, year), base))
     scales = [scale_of(theme) for theme in zip(*(shown.themes for shown in years), strict=True)]
     return [save_png(draw_map(results, scenario, scales, shown), folder / f"map_{shown.year}.png") for shown in years]
+
+
+def _draw_broadcast(
+    results: Results, scenario: Scenario, folder: Path, polygons: str | PathLike[str] | None
+) -> list[Path]:
+    """Draw who receives television and radio, one map per year in which somebody sends."""
+    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    outline = None if polygons is None else read_outline(polygons, plane)
+    maps = {year: draw_broadcast_map(results, scenario, year, outline) for year in results.manifest["years"]}
+    return [save_png(figure, folder / f"broadcast_{year}.png") for year, figure in maps.items() if figure is not None]

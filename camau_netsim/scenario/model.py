@@ -13,6 +13,7 @@ from camau_netsim.core.place import Plane, plane_of
 from camau_netsim.core.spec import Id, Row, Spec, Table, Text, Year
 from camau_netsim.domains.access.spec import AccessSpec
 from camau_netsim.domains.backbone.spec import BackboneSpec
+from camau_netsim.domains.broadcast.spec import BroadcastSpec
 from camau_netsim.domains.datacentre.spec import DatacentreSpec
 from camau_netsim.domains.demand.spec import DemandSpec
 from camau_netsim.domains.failures.spec import FailuresSpec
@@ -68,6 +69,7 @@ class Scenario(Spec):
     government: GovernmentSpec | None = None
     datacentre: DatacentreSpec = DatacentreSpec()
     services: ServicesSpec = ServicesSpec()
+    broadcast: BroadcastSpec = BroadcastSpec()
     targets: TargetsSpec = TargetsSpec()
 
     def replace(self, overrides: Mapping[str, object]) -> Scenario:

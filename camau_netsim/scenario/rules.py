@@ -6,6 +6,12 @@ from collections.abc import Callable
 
 from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
 from camau_netsim.scenario.backbone_rules import check_circuits, check_light, check_media, check_wavelengths
+from camau_netsim.scenario.broadcast_rules import (
+    check_multiplexes,
+    check_receptions,
+    check_single_frequency,
+    check_transmitters,
+)
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
@@ -80,6 +86,10 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_hubs,
     check_security_levels,
     check_meetings,
+    check_multiplexes,
+    check_transmitters,
+    check_single_frequency,
+    check_receptions,
     check_measures,
     check_register,
 )

@@ -29,6 +29,7 @@ MEASURES = {
     "sec-by-level-100": "bodies_secured()",
     "dvc-24x7": "service_available()",
     "post-internet": "postal_online()",
+    "tv-all": "television_received()",
 }
 DECLARED = {
     "fix-copper": ("<=", "1", "% of household lines"),
@@ -49,7 +50,6 @@ NEEDS = {
     "iot-ready": "a table of essential infrastructure assets in the services room and device densities in demand",
     "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
     "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
-    "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
     "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
     "hh-address-fibre": "nothing of its own: its fibre part is judged as fix-hh-fibre",
     "farmer-access-each": "a minimum rate for rural people over fixed or mobile, joined from access and radio",

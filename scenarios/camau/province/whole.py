@@ -5,6 +5,7 @@ from __future__ import annotations
 from province import (
     access,
     backbone,
+    broadcast,
     capacity,
     catalogue,
     conduit,
@@ -84,6 +85,11 @@ class Province:
             "government.security_levels": office.security_rows(),
             "datacentre.centres": office.centre_rows(self.graph),
             "services.postal_points": office.postal_rows(self.facts, self.settlements, self.graph),
+            "broadcast.multiplexes": broadcast.multiplex_rows(),
+            "broadcast.channels": broadcast.channel_rows(),
+            "broadcast.transmitters": broadcast.transmitter_rows(self.facts, self.graph.core.id),
+            "broadcast.receptions": broadcast.reception_rows(),
+            "broadcast.protection": broadcast.protection_rows(),
             "targets.catalogue": catalogue.target_rows(self.facts),
         }
 

@@ -1,12 +1,12 @@
-"""Cells on air, and what nodes ask of the trunk."""
+"""Cells and transmitters on air, and what nodes ask of the trunk."""
 
 import numpy as np
 import pytest
 
 from camau_netsim.engine.compile import compile_scenario
-from camau_netsim.engine.joins import cells_on_air, node_load, tenants_on_air
+from camau_netsim.engine.joins import cells_on_air, node_load, tenants_on_air, transmitters_on_air
 from camau_netsim.scenario.load import load
-from tests.support.scenarios import write_scenario
+from tests.support.scenarios import tiny_scenario, write_scenario
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,25 @@ def test_node_load_by_hand(problems):
     assert found.public_mbps.tolist() == [0.0, 84.0 + 5.0, 84.0 + 7.0]
     assert found.government_mbps.tolist() == [0.0, 10.0, 5.0]
     assert found.tslcd_mbps.tolist() == [10.0, 5.0]
+
+
+def test_a_transmitter_needs_its_building_and_over_fibre_a_way_out(tmp_path):
+    base = {"multiplex": "one", "frequency_mhz": 600.0, "erp_kw": 1.0, "antenna_height_m": 60.0}
+    base |= {"polarisation": "horizontal", "x_m": 0.0, "y_m": 0.0}
+    houses = {"alone": {}, "sky": {"node": "N1"}, "fibre": {"node": "N2", "feed": "fibre"}}
+    tree = tiny_scenario()
+    tree["broadcast"] = {
+        "multiplexes": [{"id": "one", "service": "tv", "name": "One", "guard_ms": 0.1}],
+        "transmitters": [{"id": name, "name": name, **base, **house} for name, house in houses.items()],
+    }
+    problems = compile_scenario(load(write_scenario(tmp_path, tree)), (2025,))
+
+    def live(stands=(1, 1, 1), nodes=(1, 1, 1), reached=(1, 1, 1)):
+        flags = [np.array(values, np.uint8) for values in (stands, nodes, reached)]
+        return transmitters_on_air(problems, *flags).transmitter_live.tolist()
+
+    assert live() == [1, 1, 1]
+    assert live(stands=(0, 1, 1)) == [0, 1, 1]
+    assert live(nodes=(1, 0, 1)) == [1, 0, 1]
+    assert live(nodes=(1, 1, 0)) == [1, 1, 0]
+    assert live(reached=(0, 0, 0)) == [1, 1, 0]
