@@ -42,6 +42,7 @@ class Problems:
     services: services.ServicesProblem
     body_tails: slice  # rows of the tails that belong to bodies
     point_tails: slice  # to postal points
+    site_tails: slice  # to sites with a fibre of their own
     mast_tails: slice  # and to masts
 
     def rows_of(self, kind: str) -> slice:
@@ -68,7 +69,8 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     fibre = call(backbone.compile_problem, scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
     offices = call(government.compile_problem, scenario.government, people.commune, node, hub_tree)
-    points = call(services.compile_problem, scenario.services, people.commune, node)
+    area_km2 = tuple(row.area_km2 for row in scenario.demand.communes)
+    points = call(services.compile_problem, scenario.services, people.commune, node, plane, area_km2)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
     centres = call(datacentre.compile_problem, scenario.datacentre, centre_tree)
     plant, tails = plant_of(scenario, plane, people.commune, masts, fibre, centres.centre)
@@ -101,6 +103,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         services=points,
         body_tails=tails["body"],
         point_tails=tails["point"],
+        site_tails=tails["site"],
         mast_tails=tails["mast"],
     )
 

@@ -164,7 +164,7 @@ def _phones(year: Year, intact: Mask) -> _Part:
     demand, one = year.problems.demand, year.problems.demand.years[year.year]
     points = demand.points
     users = (one.people * one.users_4g_ratio)[points.commune] * points.people_ratio
-    operator, point, tenant = _served_pairs(year, intact)
+    operator, point, tenant = served_pairs(year, intact)
     keys, group = np.unique(operator.astype(np.int64) * len(users) + point, return_inverse=True)
     of, at = np.divmod(keys, max(len(users), 1))
     return _Part(
@@ -197,7 +197,7 @@ def _offices(service: str, commune: Rows, stands: Mask, first_unit: int) -> _Par
     return _Part(service, nobody, commune[rows], np.ones(len(rows)), first_unit + rows, own)
 
 
-def _served_pairs(year: Year, intact: Mask) -> tuple[Rows, Rows, Rows]:
+def served_pairs(year: Year, intact: Mask) -> tuple[Rows, Rows, Rows]:
     """Return operator, settlement and tenant of each case of equipment that covers a settlement, each once."""
     radio, passive = year.problems.radio, year.problems.passive
     n_settlements, n_tenants = len(radio.people_ratio), max(len(passive.tenant), 1)
