@@ -39,6 +39,7 @@ from camau_netsim.engine.hazards import hazard_blocks
 from camau_netsim.engine.joins import body_asked_mbps
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
+from camau_netsim.engine.people import People
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sensors import asset_blocks
@@ -133,7 +134,7 @@ class _YearRun:
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         event_h = first_event_h(self.problems.failures, year.year)
         self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
-        self.sites = Sites(year)
+        self.sites, self.people = Sites(year), People(year)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
@@ -219,6 +220,7 @@ class _YearRun:
             self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
         self.sites.hour(moment.hour, arrays, answers["access"].wired_mbps)
+        self.people.hour(moment.hour, answers)
         if moment == self.plan.moments[0] and self._wants("radio_coverage"):
             self._write_coverage(carried.load.people, arrays)
 
@@ -302,6 +304,7 @@ class _YearRun:
             ),
         )
         self._add("services_sites", self.sites.columns())
+        self._add("services_people", self.people.columns())
         self._add(
             "backbone_circuits",
             backbone_tables.circuit_columns(

@@ -23,6 +23,7 @@ from camau_netsim.scenario.programme_rules import check_inputs_used, check_progr
 from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers, check_devices
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
+from camau_netsim.scenario.services_rules import check_sensors, check_service_hours
 from camau_netsim.scenario.shares import (
     check_exit_shares,
     check_market_shares,
@@ -74,6 +75,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_storms,
     check_crews,
     check_supplies,
+    check_service_hours,
+    check_sensors,
     check_measures,
     check_register,
 )

@@ -48,6 +48,7 @@ class Profiles:
     first_hour: Rows
     last_hour: Rows
     active_ratio: Real
+    for_people: Mask
     programme: tuple[str, ...]  # empty: none
 
     def served_hours(self, start_h: float, end_h: float) -> Real:
@@ -110,6 +111,7 @@ def profiles_of(spec: ServicesSpec) -> Profiles:
         first_hour=column("first_hour").astype(np.int32),
         last_hour=column("last_hour").astype(np.int32),
         active_ratio=column("active_ratio"),
+        for_people=column("for_people").astype(np.uint8),
         programme=tuple(row.programme or "" for row in rows),
     )
 

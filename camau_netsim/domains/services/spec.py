@@ -49,6 +49,8 @@ class ServiceProfile(Row):
     """Hour of the day at which it ends."""
     active_ratio: NonNegative = 0.0
     """Sessions at once in the busy hour for each user of the site (erlang a user)."""
+    for_people: bool = False
+    """Whether it is asked of everybody's line or phone, wherever people live."""
     programme: Annotated[Id, Ref("demand.programmes")] | None = None
     """Input of the plan beside which the share of sessions carried is told."""
 

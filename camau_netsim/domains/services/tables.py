@@ -73,6 +73,25 @@ REACH = TableSchema(
     ),
 )
 
+WAYS = ("fixed_ratio", "outdoor_ratio", "indoor_ratio", "either_ratio")
+
+PEOPLE = TableSchema(
+    "services_people",
+    "People who could use a service over a fixed line or a phone, at the worst observed hour of service.",
+    ("replication", "year", "commune", "profile"),
+    (
+        *STAMP,
+        Column("commune", "id", "Commune."),
+        Column("profile", "id", "Service profile."),
+        Column("urban", "flag", "Whether the commune is urban."),
+        Column("n_people", "float", "Its people."),
+        Column("fixed_ratio", "float", "Households that could have a line on demand that is fast enough."),
+        Column("outdoor_ratio", "float", "Phones outdoors that are, by where people live, operator and kind of phone."),
+        Column("indoor_ratio", "float", "The same of phones inside buildings."),
+        Column("either_ratio", "float", "A line or a phone indoors, lines spread evenly over the commune."),
+    ),
+)
+
 HAZARDS = TableSchema(
     "services_hazards",
     "Postal points that keep a way for information under each named hazard, at its worst element.",
@@ -218,6 +237,20 @@ def reach_columns(
         "radius_km": mean_radius_km(problem.area_km2, points),
         "mean_km": mean(near_km),
         "staffed_km": mean(staffed_km),
+    }
+
+
+def people_columns(
+    profile: Names, commune_names: Names, urban: Rows, n_people: Real, shares: dict[str, Real]
+) -> Columns:
+    """Return the columns of ``services_people`` beside the stamp; shares are of shape (n_profile, n_commune)."""
+    n_profiles, n_communes = len(profile), len(commune_names)
+    return {
+        "commune": np.tile(commune_names, n_profiles),
+        "profile": np.repeat(profile, n_communes),
+        "urban": np.tile(urban, n_profiles),
+        "n_people": np.tile(n_people, n_profiles),
+        **{name: shares[name].reshape(-1) for name in WAYS},
     }
 
 
