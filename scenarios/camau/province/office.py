@@ -36,6 +36,7 @@ RAISED_RATIO = 0.88
 """Share of commune circuits that were doubled to 200 Mb/s by June 2025."""
 BUSY_RATIO = 0.4
 N_POSTAL_POINTS = 300
+POSTAL_LINE_MBPS, N_DESKS = 100.0, 3
 
 
 def body_rows(facts: Facts, graph: Graph) -> list[Row]:
@@ -129,5 +130,8 @@ def _postal(key: str, commune: Commune, place: tuple[float, float], tail_km: flo
         "staffed": staffed,
         "internet": staffed,
         "tail_km": tail_km,
+        "line_mbps": POSTAL_LINE_MBPS if staffed else 0.0,
+        "n_desks": N_DESKS if staffed else 1,
+        "profiles": "desk",
         "basis": "assumed",
     }

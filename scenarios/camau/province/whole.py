@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from province import (
     access,
+    asset,
     backbone,
     capacity,
     catalogue,
@@ -17,6 +18,7 @@ from province import (
     people,
     programmes,
     radio,
+    service,
 )
 from province.fact import Facts
 from province.table import Row
@@ -78,6 +80,10 @@ class Province:
             "government.bodies": office.body_rows(self.facts, self.graph),
             "datacentre.centres": office.centre_rows(self.graph),
             "services.postal_points": office.postal_rows(self.facts, self.settlements, self.graph),
+            "services.profiles": service.profile_rows(),
+            "services.sites": service.site_rows(self.facts, self.graph, self._seats()),
+            "services.assets": asset.asset_rows(self.facts, self.settlements),
+            "services.iot": asset.iot_rows(),
             "targets.catalogue": catalogue.target_rows(self.facts),
         }
 
