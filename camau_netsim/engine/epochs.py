@@ -35,14 +35,15 @@ from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.hazards import hazard_blocks
+from camau_netsim.engine.hazards import Cells, hazard_blocks
 from camau_netsim.engine.joins import body_asked_mbps
+from camau_netsim.engine.kt1 import Kt1
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.people import People
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
-from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sensors import asset_blocks
+from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
 from camau_netsim.engine.sites import Sites, reach_columns
 from camau_netsim.engine.users import users_of
@@ -134,7 +135,8 @@ class _YearRun:
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         event_h = first_event_h(self.problems.failures, year.year)
         self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
-        self.sites, self.people = Sites(year), People(year)
+        self.sites, self.people, self.cells = Sites(year), People(year), Cells(year)
+        self.kt1 = Kt1(year, self.cells)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
@@ -174,6 +176,7 @@ class _YearRun:
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
         self.serving.spell(start_h, end_h, arrays)
         self.sites.spell(start_h, end_h, arrays)
+        self.kt1.spell(start_h, end_h, arrays)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -305,6 +308,7 @@ class _YearRun:
         )
         self._add("services_sites", self.sites.columns())
         self._add("services_people", self.people.columns())
+        self._add("services_kt1", self.kt1.columns())
         self._add(
             "backbone_circuits",
             backbone_tables.circuit_columns(
@@ -345,7 +349,7 @@ class _YearRun:
         self.own["services_reach"].append(reach_columns(self.problems, self.year.year))
         self.own["services_assets"] += asset_blocks(self.year)
         if self._wants("services_hazards"):
-            self.own["services_hazards"] += hazard_blocks(self.year)
+            self.own["services_hazards"] += hazard_blocks(self.year, self.cells)
 
     def _write_failures(self, communes: Names) -> None:
         self._add("failures_outages", failures_tables.outage_columns(self.problems.failures, self.state))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from camau_netsim.core.index import Mask, Rows
 from camau_netsim.core.table import Columns
@@ -21,7 +22,7 @@ GRID = f"grid out everywhere for {DARK_H:g} h"
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """Points that keep a way."""
 
     online: Mask
@@ -29,44 +30,42 @@ class _Kept:
 
     @property
     def either(self) -> Mask:
+        """Points with one of both."""
         return self.online | self.by_cell
 
 
-def hazard_blocks(year: Year) -> Iterator[Columns]:
-    """Return the columns of ``services_hazards``, one row a block: nothing lost, then each hazard at its worst."""
-    stands = year.stands["point_stands"]
-    if not stands.any():
-        return
-    cells = _Cells(year)
-    yield _row(year, "nothing lost", "", cells.kept(year.intact))
-    for kind, hazard in LOST_ALONE.items():
-        found = [(_after(year, rows), rows) for rows in _losses(year, kind)]
-        if found:
-            kept = [(cells.kept(arrays), rows) for arrays, rows in found]
-            worst, rows = min(kept, key=lambda one: (int(one[0].either.sum()), int(one[0].online.sum())))
-            yield _row(year, hazard, year.problems.failures.element.ids[rows[0]], worst)
-    yield _row(year, GRID, "", cells.kept(_without_grid(year)))
-
-
-class _Cells:
-    """Mobile equipment around each point."""
+class Cells:
+    """Mobile equipment that covers the settlement nearest to each point."""
 
     def __init__(self, year: Year) -> None:
         services, points = year.problems.services, year.problems.demand.points
         self._stands = year.stands["point_stands"]
-        self._tenants: list[Rows] = []
-        _, settlement, tenant = served_pairs(year, year.intact["tenant_serves"])
-        order = np.argsort(settlement, kind="stable")
-        settlement, tenant = settlement[order], tenant[order]
         near = nearest(services.x_m, services.y_m, points.x_m, points.y_m)[0]
-        for first, end in zip(*(np.searchsorted(settlement, near, side=side) for side in ("left", "right")), strict=True):
-            self._tenants.append(np.unique(tenant[first:end]))
+        _, settlement, tenant = served_pairs(year, year.intact["tenant_serves"], near)
+        covers = csr_array((np.ones(len(tenant), dtype=np.int32), (settlement, tenant)), self._shape(year))
+        self._covers = covers[near]
 
-    def kept(self, arrays: Arrays) -> _Kept:
+    @staticmethod
+    def _shape(year: Year) -> tuple[int, int]:
+        return len(year.problems.demand.points), len(year.problems.passive.tenant)
+
+    def kept(self, arrays: Arrays) -> Kept:
         """Return the points that keep a way in a state."""
-        serves = arrays["tenant_serves"]
-        by_cell = np.array([bool(serves[own].any()) for own in self._tenants], dtype=np.uint8)
-        return _Kept(arrays["online"] & self._stands, by_cell & self._stands)
+        by_cell = (self._covers @ arrays["tenant_serves"].astype(np.int32) > 0).astype(np.uint8)
+        return Kept(arrays["online"] & self._stands, by_cell & self._stands)
+
+
+def hazard_blocks(year: Year, cells: Cells) -> Iterator[Columns]:
+    """Return the columns of ``services_hazards``, one row a block: nothing lost, then each hazard at its worst."""
+    if not year.stands["point_stands"].any():
+        return
+    yield _row(year, "nothing lost", "", cells.kept(year.intact))
+    for kind, hazard in LOST_ALONE.items():
+        found = [(cells.kept(_after(year, rows)), rows) for rows in _losses(year, kind)]
+        if found:
+            worst, rows = min(found, key=lambda one: (int(one[0].either.sum()), int(one[0].online.sum())))
+            yield _row(year, hazard, year.problems.failures.element.ids[rows[0]], worst)
+    yield _row(year, GRID, "", cells.kept(_without_grid(year)))
 
 
 def _losses(year: Year, kind: str) -> Iterator[Rows]:
@@ -91,7 +90,7 @@ def _without_grid(year: Year) -> Arrays:
     return run_pass(STANDING, year.problems, given)[0]
 
 
-def _row(year: Year, hazard: str, element: str, kept: _Kept) -> Columns:
+def _row(year: Year, hazard: str, element: str, kept: Kept) -> Columns:
     return {
         "year": year.year,
         "hazard": hazard,

@@ -39,9 +39,7 @@ class People:
         n, homes = len(demand.commune), access.organisation == 0
         group = access.line_group
         own = homes[group]
-        ok = (rates.capable_mbps >= down_mbps) & (
-            rates.capable_mbps * self._problems.services.upload_ratio >= up_mbps
-        )
+        ok = (rates.capable_mbps >= down_mbps) & (rates.capable_mbps * self._problems.services.upload_ratio >= up_mbps)
         lines = sum_by(access.commune[group][own], access.line_count[own], n)
         fast = sum_by(access.commune[group][own], (access.line_count * ok)[own], n)
         could = sum_by(access.commune[homes], access.on_demand[homes].astype(np.float64), n)

@@ -16,8 +16,12 @@ WIDE = 1.0e4
 def test_one_kind_of_sessions_is_lost_as_erlang_says():
     table = read_columns("erlang_bc")
     kept = (table["servers"] >= 1) & (table["servers"] <= 2000) & (table["offered_erlang"] > 0.0)
-    for servers, offered, blocking in zip(*(table[name][kept] for name in ("servers", "offered_erlang", "erlang_b")), strict=True):  # fmt: skip
-        problem = room(sites=(site(n_users=offered),), profiles=(profile(down_mbps=2.0, up_mbps=0.0, active_ratio=1.0),))
+    for servers, offered, blocking in zip(
+        *(table[name][kept] for name in ("servers", "offered_erlang", "erlang_b")), strict=True
+    ):
+        problem = room(
+            sites=(site(n_users=offered),), profiles=(profile(down_mbps=2.0, up_mbps=0.0, active_ratio=1.0),)
+        )
         carried = carried_ratio(problem, np.array([2.0 * servers + 0.05]), np.array([WIDE]), mask(1))
         assert carried[0] == pytest.approx(1.0 - blocking, abs=1e-9)
 
@@ -38,15 +42,18 @@ def test_several_kinds_are_lost_as_kaufman_and_roberts_say(case):
 
 
 def test_both_directions_lose_no_more_than_is_said():
-    """Exact chain of two kinds of sessions over two directions, so busy that a quarter is lost: never less is carried."""
+    """Exact chain of two kinds over two directions, so busy that a quarter is lost: never is less carried."""
     a, down, up = np.array([3.0, 1.0]), np.array([1, 4]), np.array([2, 1])
     room_down, room_up = 10, 9
-    states = [(i, j) for i in range(11) for j in range(11) if (np.array([i, j]) @ down <= room_down) and (np.array([i, j]) @ up <= room_up)]  # fmt: skip
+    states = [
+        (i, j)
+        for i in range(11)
+        for j in range(11)
+        if (np.array([i, j]) @ down <= room_down) and (np.array([i, j]) @ up <= room_up)
+    ]
     weight = {(i, j): a[0] ** i / _factorial(i) * a[1] ** j / _factorial(j) for i, j in states}
     total = sum(weight.values())
-    exact = [
-        sum(w for (i, j), w in weight.items() if (i + (k == 0), j + (k == 1)) in weight) / total for k in range(2)
-    ]
+    exact = [sum(w for (i, j), w in weight.items() if (i + (k == 0), j + (k == 1)) in weight) / total for k in range(2)]
     profiles = tuple(
         profile(id=f"k{k}", down_mbps=float(down[k]), up_mbps=float(up[k]), active_ratio=float(a[k])) for k in range(2)
     )

@@ -1,8 +1,8 @@
 """Infrastructure that should take sensors: does a cell or a fixed line reach it, and is there room for its devices?
 
 A device works on a cell if the coupling loss (between the ports of the two antennas: path, antennas, walls) is at most
-what its technology bears. The classes of coverage are those of 3GPP TR 45.820: 144, 154 and 164 dB. A cell takes so many
-devices and so many bits of messages; where it cannot take all of its devices, none of the assets on it are ready.
+what its technology bears. The classes of coverage are those of 3GPP TR 45.820: 144, 154 and 164 dB. A cell takes so
+many devices and so many bits of messages; where it cannot take all of its devices, none of the assets on it is ready.
 """
 
 from __future__ import annotations

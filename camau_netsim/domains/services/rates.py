@@ -16,6 +16,9 @@ FIBRE_MS_PER_KM = 0.005
 """Light in glass of index 1.5."""
 UNIT_MBPS = 0.1
 """Grain of rates where sessions are counted."""
+MOST_MBPS = 10_000.0
+ROUNDING = 1.0e-6
+"""A rate this little short of a whole number of sessions takes them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def carried_ratio(problem: ServicesProblem, down_mbps: Real, up_mbps: Real, used
     """Share of the sessions of each use that its line carries.
 
     Sessions of all uses of a place share its line, complete sharing (Kaufman 1981, Roberts 1981), each direction by
-    itself; ``1 - (1 - B_down)(1 - B_up)`` is never less than what both together lose (Whitt 1985).
+    itself; ``1 - (1 - B_down)(1 - B_up)`` is never less than what both together lose (Whitt 1985, for sessions of one
+    width; a test holds it for unlike ones).
 
     Parameters
     ----------
@@ -126,11 +130,12 @@ def carried_ratio(problem: ServicesProblem, down_mbps: Real, up_mbps: Real, used
         Uses that exist in the year; others get NaN.
     """
     uses, profiles = problem.uses, problem.profiles
-    found, known = np.full(len(uses), np.nan), {}
+    found = np.full(len(uses), np.nan)
+    known: dict[tuple[tuple[int, ...], bytes, bytes], Real] = {}
     offered = profiles.active_ratio[uses.profile] * problem.places.n_users[uses.place]
     first = np.flatnonzero(np.diff(uses.place, prepend=-1))
-    for rows in np.split(np.arange(len(uses)), first[1:]):
-        rows = rows[(used[rows] == 1) & (offered[rows] > 0.0)]
+    for own in np.split(np.arange(len(uses)), first[1:]):
+        rows = own[(used[own] == 1) & (offered[own] > 0.0)]
         if not len(rows):
             continue
         room = tuple(_units(float(np.nan_to_num(rate[rows]).min())) for rate in (down_mbps, up_mbps))
@@ -143,8 +148,8 @@ def carried_ratio(problem: ServicesProblem, down_mbps: Real, up_mbps: Real, used
 
 
 def _units(rate_mbps: float) -> int:
-    """Whole grains in a rate, and in no more than a link of 10 Gb/s, beyond which no line is."""
-    return int(min(rate_mbps, 10_000.0) / UNIT_MBPS + 1.0e-9)
+    """Whole grains in a rate, and in no more than 10 Gb/s, beyond which no line is."""
+    return int(min(rate_mbps, MOST_MBPS) / UNIT_MBPS * (1.0 + ROUNDING))
 
 
 def _lost(n_units: int, session_mbps: Real, offered_erl: Real) -> Real:

@@ -107,6 +107,23 @@ HAZARDS = TableSchema(
     ),
 )
 
+KT1_WAYS = ("tslcd_ratio", "internet_ratio", "mobile_ratio", "any_ratio")
+
+KT1 = TableSchema(
+    "services_kt1",
+    "Electronic ways of the post of Party and State bodies (KT1) between each commune and the province.",
+    ("replication", "year", "commune"),
+    (
+        *STAMP,
+        Column("commune", "id", "Commune with a staffed point."),
+        Column("tslcd_ratio", "float", "Share of the year in which a body of the commune has its circuit to the hub."),
+        Column("internet_ratio", "float", "Share in which a staffed point is online."),
+        Column("mobile_ratio", "float", "Share in which a mobile cell serves at a staffed point."),
+        Column("any_ratio", "float", "Share with any of the three; in the rest only a courier goes."),
+        Column("courier_km", "float", "Straight line from the first staffed point to the hub; empty without a hub."),
+    ),
+)
+
 ASSETS = TableSchema(
     "services_assets",
     "Essential infrastructure against each technology that carries sensors.",

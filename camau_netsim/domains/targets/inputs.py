@@ -49,7 +49,9 @@ def _carried(tables: Mapping[str, pa.Table], programme: str, year: int) -> str:
     offered = rows["offered_erl"]
     carried = (offered * rows["carried_ratio"]).sum() / offered.sum()
     n_sites, kept = rows["site"].nunique(), (rows["cause"] == "").mean()
-    return f"carried: {carried * PERCENT:.4g} % of sessions at {n_sites:,} sites, {kept * PERCENT:.4g} % keep the profile"
+    return (
+        f"carried: {carried * PERCENT:.4g} % of sessions at {n_sites:,} sites, {kept * PERCENT:.4g} % keep the profile"
+    )
 
 
 def _used(row: dict[str, Any], promise: Promise) -> str:

@@ -1,6 +1,6 @@
 """Postal points and sites: who is online, what each use is offered, what it carries."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -22,9 +22,14 @@ def profile(**more):
 
 def room(points=(), sites=(), profiles=(), **more):
     spec = ServicesSpec(
-        postal_points=points, sites=sites, profiles=profiles, upload_ratio=0.5, line_delay_ms=2.0, node_delay_ms=0.1,
+        postal_points=points,
+        sites=sites,
+        profiles=profiles,
+        upload_ratio=0.5,
+        line_delay_ms=2.0,
+        node_delay_ms=0.1,
         **more,
-    )  # fmt: skip
+    )
     return compile_problem(spec, Index("cd"), Index("AB"), METRES, (5.0, 20.0))
 
 
@@ -74,7 +79,14 @@ def test_only_a_fibre_of_its_own_can_be_cut():
 
 @pytest.mark.parametrize(
     ("start_h", "end_h", "hours"),
-    [(0.0, 24.0, 10.0), (0.0, 7.0, 0.0), (6.0, 8.5, 1.5), (16.0, 32.0, 2.0), (0.0, 8760.0, 3650.0), (12.0, 12.25, 0.25)],
+    [
+        (0.0, 24.0, 10.0),
+        (0.0, 7.0, 0.0),
+        (6.0, 8.5, 1.5),
+        (16.0, 32.0, 2.0),
+        (0.0, 8760.0, 3650.0),
+        (12.0, 12.25, 0.25),
+    ],
 )
 def test_hours_of_service_within_a_spell(start_h, end_h, hours):
     found = room(profiles=(profile(first_hour=7, last_hour=17), profile(id="always"))).profiles
@@ -86,7 +98,7 @@ def test_spells_add_up_to_the_year():
     found = room(profiles=(profile(first_hour=7, last_hour=17),)).profiles
     cuts = np.sort(np.random.default_rng(1).uniform(0.0, 8760.0, 200))
     ends = np.concatenate([[0.0], cuts, [8760.0]])
-    total = sum(found.served_hours(a, b)[0] for a, b in zip(ends[:-1], ends[1:], strict=True))
+    total = sum(found.served_hours(a, b)[0] for a, b in pairwise(ends))
     assert total == pytest.approx(3650.0, rel=1e-12)
 
 
@@ -95,9 +107,13 @@ def test_a_way_is_as_wide_as_its_fullest_link_in_each_direction():
     routes = routed(net)
     offered = np.array([30.0, 10.0, 20.0, 75.0])  # X to A, A to X, A to B, B to A
     way = way_of(
-        np.array([0], dtype=np.int32), routes.distance_km, routes.parent_node, routes.parent_arc,
-        routes.arc_capacity_mbps, offered,
-    )  # fmt: skip
+        np.array([0], dtype=np.int32),
+        routes.distance_km,
+        routes.parent_node,
+        routes.parent_arc,
+        routes.arc_capacity_mbps,
+        offered,
+    )
     assert way.distance_km.tolist() == [0.0, 10.0, 15.0, np.inf]
     assert way.n_hops.tolist() == [0, 1, 2, 0]
     assert way.down_mbps.tolist() == [np.inf, 70.0, 60.0, 0.0]
@@ -112,7 +128,11 @@ def test_without_a_root_there_is_no_way():
 
 
 def test_what_a_use_is_offered():
-    sites = (site(), site(id="t", line="own", line_mbps=40.0, tail_km=2.0, profiles="desk;far"), site(id="u", commune="d"))
+    sites = (
+        site(),
+        site(id="t", line="own", line_mbps=40.0, tail_km=2.0, profiles="desk;far"),
+        site(id="u", commune="d"),
+    )
     problem = room(sites=sites, profiles=(profile(), profile(id="far", end="platform")))
     line = np.array([[100.0, np.nan], [500.0, 500.0]])
 
@@ -132,7 +152,7 @@ def test_sessions_of_a_place_share_its_line_and_uses_that_do_not_exist_take_noth
     problem = room(sites=sites, profiles=profiles)
     rate = np.full(4, 8.0)
     found = carried_ratio(problem, rate, np.full(4, 1.0e4), mask(1, 1, 1, 1))
-    # Two Mb/s-4 sessions or one of 8 fit; 2 erl and 1 erl are asked for: weights 1, 2, 2 + 1 of nothing, one, two or one big.
+    # Two sessions of 4 Mb/s or one of 8 fit, 2 and 1 erl are asked for: weights 1, 2 and 2 + 1.
     total = 1.0 + 2.0 + 2.0 + 1.0
     assert found[0] == pytest.approx(1.0 - 3.0 / total)
     assert found[1] == pytest.approx(1.0 - (2.0 + 3.0) / total)

@@ -43,7 +43,9 @@ def test_a_cell_takes_so_many_bits():
 
 def test_walls_add_to_the_loss_and_nobody_hears_without_a_cell():
     rows = assets({"n_devices": 1, "entry_loss_db": 20.0}, {"n_devices": 1}, {"n_devices": 1})
-    found = carry(rows, mask(1, 1, 1), NB_IOT, np.array([0, 0, -1], dtype=np.int32), np.array([144.1, 164.0, np.nan]), 1)
+    found = carry(
+        rows, mask(1, 1, 1), NB_IOT, np.array([0, 0, -1], dtype=np.int32), np.array([144.1, 164.0, np.nan]), 1
+    )
     assert found.near.tolist() == [0, 1, 0]
     assert found.coupling_db[:2].tolist() == [164.1, 164.0]
 

@@ -9,7 +9,7 @@ import pytest
 
 from camau_netsim import api
 from camau_netsim.engine.compile import compile_scenario
-from camau_netsim.engine.hazards import hazard_blocks
+from camau_netsim.engine.hazards import Cells, hazard_blocks
 from camau_netsim.engine.year import Year
 from tests.unit.engine.test_epochs import OFTEN, TUTORIAL, graph_of, joined, spells
 
@@ -20,9 +20,16 @@ YEAR = 2025
 def run():
     """The tutorial with everything failing often; the school has a fibre of its own."""
     school = {
-        "id": "school", "kind": "school", "commune": "fields", "node": "E", "n_users": 120.0, "profiles": "lesson;desk",
-        "line": "own", "line_mbps": 50.0, "tail_km": 3.0,
-    }  # fmt: skip
+        "id": "school",
+        "kind": "school",
+        "commune": "fields",
+        "node": "E",
+        "n_users": 120.0,
+        "profiles": "lesson;desk",
+        "line": "own",
+        "line_mbps": 50.0,
+        "tail_km": 3.0,
+    }
     scenario = api.load(TUTORIAL, overrides=OFTEN).replace({"services.sites": [school]})
     results = api.run(scenario, replications=2, seed=4)
     return scenario, {name: table.to_pandas() for name, table in results.tables.items()}
@@ -50,7 +57,7 @@ def test_available_while_a_graph_of_what_is_up_joins_site_and_service(run, repli
 def test_hazards_against_graphs_that_lose_each_element():
     scenario = api.load(TUTORIAL)
     year = Year(compile_scenario(scenario, (YEAR,)), YEAR)
-    found = {block["hazard"]: block for block in hazard_blocks(year)}
+    found = {block["hazard"]: block for block in hazard_blocks(year, Cells(year))}
     points = [point.node for point in scenario.services.postal_points]
 
     def online(down):
@@ -61,7 +68,9 @@ def test_hazards_against_graphs_that_lose_each_element():
     for conduit in scenario.passive.conduits:
         corridors.setdefault(conduit.corridor, set()).add(f"conduit:{conduit.id}")
     assert found["nothing lost"]["n_online"] == online(set())
-    assert found["any one conduit cut"]["n_online"] == min(online({f"conduit:{c.id}"}) for c in scenario.passive.conduits)
+    assert found["any one conduit cut"]["n_online"] == min(
+        online({f"conduit:{c.id}"}) for c in scenario.passive.conduits
+    )
     assert found["any one node lost"]["n_online"] == min(online({f"node:{n.id}"}) for n in scenario.backbone.nodes)
     assert found["any one corridor cut"]["n_online"] == min(online(own) for own in corridors.values())
     dark = found["grid out everywhere for 24 h"]
@@ -76,7 +85,7 @@ def test_two_points_of_which_a_cut_leaves_one():
     ]
     scenario = scenario.replace({"services.postal_points": two})
     year = Year(compile_scenario(scenario, (YEAR,)), YEAR)
-    found = {block["hazard"]: block for block in hazard_blocks(year)}
+    found = {block["hazard"]: block for block in hazard_blocks(year, Cells(year))}
     cut = found["any one conduit cut"]
     # E hangs on a spur: its cable is the only one whose loss takes a point off line, whoever is under a cell.
     assert (cut["n_points"], cut["n_online"], cut["element"]) == (2.0, 1.0, "conduit:C-E")
@@ -108,7 +117,26 @@ def test_reach_is_the_mean_over_people(run):
     post = scenario.services.postal_points[0]
     found = tables["services_reach"].set_index("commune")["mean_km"]
     for commune, settlements in itertools.groupby(scenario.demand.settlements, key=lambda one: one.commune):
-        km = sum(
-            one.people_ratio * np.hypot(one.x_m - post.x_m, one.y_m - post.y_m) / 1000.0 for one in settlements
-        )
+        km = sum(one.people_ratio * np.hypot(one.x_m - post.x_m, one.y_m - post.y_m) / 1000.0 for one in settlements)
         assert found[commune] == pytest.approx(km, rel=1e-12)
+
+
+@pytest.mark.parametrize("replication", [0, 1])
+def test_ways_of_kt1_against_outages(run, replication):
+    scenario, tables = run
+    outages = tables["failures_outages"].query("replication == @replication")
+    share = dict.fromkeys(("tslcd_ratio", "internet_ratio", "any_ratio"), 0.0)
+    for spent, down in spells(outages):
+        graph = graph_of(scenario, down)
+        tslcd = "tail:body/office" not in down and joined(graph, "A", "E")
+        internet = "tail:postal/post" not in down and joined(graph, "X", "D")
+        share["tslcd_ratio"] += spent * tslcd / 8760.0
+        share["internet_ratio"] += spent * internet / 8760.0
+        share["any_ratio"] += spent * (tslcd or internet) / 8760.0
+    row = tables["services_kt1"].query("replication == @replication").iloc[0]
+    offices = [body.level for body in scenario.government.bodies]
+    assert row["internet_ratio"] == pytest.approx(share["internet_ratio"], rel=1e-9)
+    assert row["tslcd_ratio"] == pytest.approx(share["tslcd_ratio"] if offices == ["commune"] else 0.0, rel=1e-9)
+    assert row["any_ratio"] >= share["any_ratio"] - 1e-9
+    assert max(row[["tslcd_ratio", "internet_ratio", "mobile_ratio"]]) <= row["any_ratio"] <= 1.0
+    assert row["courier_km"] == pytest.approx(np.hypot(15.0, 10.0))

@@ -69,9 +69,10 @@ def postal_kept(tables: Tables, year: int) -> Measured:
     hazards = hazards[hazards["hazard"] != NOTHING_LOST]
     if hazards.empty:
         return nothing(NO_POINTS)
-    share = hazards.set_index("hazard")[["n_either", "n_online", "n_by_cell"]].div(
-        hazards["n_points"].to_numpy(), axis=0
-    ) * PERCENT
+    share = (
+        hazards.set_index("hazard")[["n_either", "n_online", "n_by_cell"]].div(hazards["n_points"].to_numpy(), axis=0)
+        * PERCENT
+    )
     readings = (
         Reading("own line or a mobile cell, worst named hazard", _one(share["n_either"].min()), exact=True),
         Reading("own line, worst named hazard", _one(share["n_online"].min()), exact=True),

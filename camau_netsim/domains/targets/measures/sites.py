@@ -31,8 +31,11 @@ def sites_meet_profile(tables: Tables, year: int, kind: str, profile: str) -> Me
         Reading("rate, delay and availability", _mean(sites, met), n_trials=n_trials),
         Reading("rate and delay, however often it is up", _mean(sites, design)),
         Reading("a live way, nothing broken", _mean(sites, sites["design_usable"]), exact=True),
-        *(_part(name, sites[sites["staffed"] == staffed], met) for name, staffed in (("staffed", True), ("unattended", False))),
-    ]  # fmt: skip
+        *(
+            _part(name, sites[sites["staffed"] == staffed], met)
+            for name, staffed in (("staffed", True), ("unattended", False))
+        ),
+    ]
     missing = sites.loc[~met, "cause"].value_counts() / sites["replication"].nunique()
     cause = "; ".join(f"{count:,.0f} {why}" for key, why in WHY.items() if (count := missing.get(key, 0.0)) > 0.0)
     means = met.astype(float).groupby(sites["commune"], sort=True).mean() * PERCENT
@@ -55,9 +58,12 @@ def people_reached(tables: Tables, year: int, profile: str, where: str = "everyw
         "a phone outdoors, in the network of one's operator": "outdoor_ratio",
     }
     readings = tuple(
-        Reading(name, ((people[column] * people["n_people"]).groupby(people["replication"]).sum() / total).to_numpy() * PERCENT)
+        Reading(
+            name,
+            ((people[column] * people["n_people"]).groupby(people["replication"]).sum() / total).to_numpy() * PERCENT,
+        )
         for name, column in columns.items()
-    )  # fmt: skip
+    )
     means = people.groupby("commune", sort=True)["either_ratio"].mean() * PERCENT
     left = float(total.mean()) * (1.0 - float(readings[0].values.mean()) / PERCENT)
     cause = f"{left:,.0f} people have neither" if left > 0.5 else ""
