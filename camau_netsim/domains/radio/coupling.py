@@ -17,7 +17,8 @@ def least_coupling_db(
     """Return the cell of a technology with the least coupling loss outdoors at each settlement, and the loss.
 
     The loss of a way is the one that the share ``sure_ratio`` of places does not exceed: with its shadowing, and
-    without line of sight unless there is one with at least that chance. Power cancels: loss = power sent - power received.
+    without line of sight unless there is one with at least that chance. Power cancels: what is sent less what is
+    received.
 
     Parameters
     ----------
