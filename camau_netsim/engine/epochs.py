@@ -35,17 +35,13 @@ from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.hazards import Cells, hazard_blocks
 from camau_netsim.engine.joins import body_asked_mbps
-from camau_netsim.engine.kt1 import Kt1
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
-from camau_netsim.engine.people import People
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
-from camau_netsim.engine.sensors import asset_blocks
+from camau_netsim.engine.service_year import ServiceYear
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
-from camau_netsim.engine.sites import Sites, reach_columns
 from camau_netsim.engine.users import users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
@@ -135,8 +131,7 @@ class _YearRun:
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         event_h = first_event_h(self.problems.failures, year.year)
         self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
-        self.sites, self.people, self.cells = Sites(year), People(year), Cells(year)
-        self.kt1 = Kt1(year, self.cells)
+        self.services = ServiceYear(year)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
@@ -175,8 +170,7 @@ class _YearRun:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
         self.serving.spell(start_h, end_h, arrays)
-        self.sites.spell(start_h, end_h, arrays)
-        self.kt1.spell(start_h, end_h, arrays)
+        self.services.spell(start_h, end_h, arrays)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -222,8 +216,7 @@ class _YearRun:
         if any(self._wants(name) for name in RADIO_TABLES):
             self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
-        self.sites.hour(moment.hour, arrays, answers["access"].wired_mbps)
-        self.people.hour(moment.hour, answers)
+        self.services.hour(moment.hour, arrays, answers)
         if moment == self.plan.moments[0] and self._wants("radio_coverage"):
             self._write_coverage(carried.load.people, arrays)
 
@@ -306,9 +299,8 @@ class _YearRun:
                 problems.services, communes, stands["point_stands"], intact["online"], ratio["online"]
             ),
         )
-        self._add("services_sites", self.sites.columns())
-        self._add("services_people", self.people.columns())
-        self._add("services_kt1", self.kt1.columns())
+        for table, columns in self.services.drawn():
+            self._add(table, columns)
         self._add(
             "backbone_circuits",
             backbone_tables.circuit_columns(
@@ -322,12 +314,11 @@ class _YearRun:
         )
         if self.replication == 0:
             self.own["backbone_links"].append(backbone_tables.link_columns(problems.backbone, year.year))
-            households = problems.demand.years[year.year].households
-            lines = problems.access.years[year.year]
-            block = access_tables.commune_columns(year.year, lines, communes, households)
-            self.own["access_communes"].append(block)
+            homes, lines = problems.demand.years[year.year].households, problems.access.years[year.year]
+            self.own["access_communes"].append(access_tables.commune_columns(year.year, lines, communes, homes))
             self._write_demand()
-            self._write_services()
+            for table, columns in self.services.certain(self._wants):
+                self.own[table].append(columns)
 
     def _centre_mbps(self) -> float:
         """What programmes of the plan ask of data centres of the State."""
@@ -343,13 +334,6 @@ class _YearRun:
         self.own["demand_organisations"].append(demand_tables.organisation_columns(demand_problem, year.year))
         self.own["demand_programmes"].append(demand_tables.programme_columns(demand_problem, year.year, bodies))
         self.own["demand_flows"].append(demand_tables.flow_columns(demand_problem, year.year))
-
-    def _write_services(self) -> None:
-        """What the services room says of the year as a whole."""
-        self.own["services_reach"].append(reach_columns(self.problems, self.year.year))
-        self.own["services_assets"] += asset_blocks(self.year)
-        if self._wants("services_hazards"):
-            self.own["services_hazards"] += hazard_blocks(self.year, self.cells)
 
     def _write_failures(self, communes: Names) -> None:
         self._add("failures_outages", failures_tables.outage_columns(self.problems.failures, self.state))
