@@ -48,7 +48,7 @@ def _road_rows(facts: Facts) -> list[Row]:
     districts = {one.district for one in facts.communes}
     rows: list[Row] = []
     for road in facts.roads:
-        if not {road.a, road.b} <= districts:
+        if not road.candidate or not {road.a, road.b} <= districts:
             continue
         a, b = facts.towns[road.a], facts.towns[road.b]
         n = max(round(road.km / ROAD_STEP_KM), 1)
