@@ -41,9 +41,8 @@ class Kt1:
 
     def _any(self, commune: Rows, rows: Rows, up: Mask) -> Real:
         """Whether any of some rows works in each commune."""
-        works = np.zeros(len(self._year.problems.demand.commune))
-        np.maximum.at(works, commune[rows], up[rows])
-        return works[self._communes]
+        n_up = np.bincount(commune[rows], up[rows], minlength=len(self._year.problems.demand.commune))
+        return (n_up[self._communes] > 0.0).astype(np.float64)
 
     def columns(self) -> Columns:
         """Return the columns of ``services_kt1`` beside the stamp."""

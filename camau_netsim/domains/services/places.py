@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Names, Real, Rows
-from camau_netsim.domains.services.spec import ServicesSpec
+from camau_netsim.domains.services.spec import PostalPoint, ServicesSpec, Site
 
 LINES = ("household", "organisation", "own")
 HOUSEHOLD, ORGANISATION, OWN = range(3)
@@ -80,7 +80,7 @@ class Uses:
 def places_of(spec: ServicesSpec, commune: Index, node: Index) -> Places:
     """Return every place of a scenario."""
     points, sites = spec.postal_points, spec.sites
-    rows = [*points, *sites]
+    rows: list[PostalPoint | Site] = [*points, *sites]
     return Places(
         names=np.array([row.id for row in rows], dtype=object),
         kind=np.array(["postal"] * len(points) + [row.kind for row in sites], dtype=object),
@@ -118,10 +118,11 @@ def profiles_of(spec: ServicesSpec) -> Profiles:
 
 def uses_of(spec: ServicesSpec, profile: Index) -> Uses:
     """Return every place with every profile that it is held to."""
+    rows: list[PostalPoint | Site] = [*spec.postal_points, *spec.sites]
     pairs = [
         (place, profile.row(name.strip()))
-        for place, row in enumerate([*spec.postal_points, *spec.sites])
+        for place, row in enumerate(rows)
         for name in filter(None, row.profiles.split(";"))
     ]
-    rows = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-    return Uses(rows[:, 0].copy(), rows[:, 1].copy())
+    place, own = np.array(pairs, dtype=np.int32).reshape(-1, 2).T.copy()
+    return Uses(place, own)

@@ -80,7 +80,7 @@ def postal_kept(tables: Tables, year: int) -> Measured:
         *(Reading(str(name), _one(value), exact=True) for name, value in share["n_either"].items()),
         *_events(tables, year),
     )
-    worst = hazards.loc[hazards["n_either"].idxmin()]
+    worst = hazards.sort_values("n_either", kind="stable").iloc[0]
     where = f" ({worst['element']})" if worst["element"] else ""
     lost = worst["n_points"] - worst["n_either"]
     cause = f"{worst['hazard']}{where}: {lost:,.0f} points have neither" if lost > 0.0 else ""

@@ -45,8 +45,9 @@ def _technologies(assets: pd.DataFrame, n_assets: int) -> tuple[Reading, ...]:
 
 
 def _cause(missing: pd.DataFrame) -> str:
-    parts = missing.groupby(["technology", "cause"], sort=True).size()
-    return "; ".join(f"{count:,} assets {WHY[str(why)]} ({name})" for (name, why), count in parts.items())
+    parts = missing.groupby(["technology", "cause"], sort=True)["asset"].nunique().reset_index()
+    told = zip(parts["technology"], parts["cause"], parts["asset"], strict=True)
+    return "; ".join(f"{count:,} assets {WHY[why]} ({name})" for name, why, count in told)
 
 
 def _share(flags: pd.Series) -> Real:
