@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ def heading(letter: str, name: str, km: Real, people: Real) -> tuple[str, str]:
 
 def legend() -> list[Patch]:
     """Return one patch for each class of distance."""
-    names = [f"{low:g} to {high:g} km" for low, high in zip(LEVELS[:-2], LEVELS[1:-1], strict=True)]
+    names = [f"{low:g} to {high:g} km" for low, high in pairwise(LEVELS[:-1])]
     return [Patch(fc=colour, label=name) for colour, name in zip(COLOURS.colors, [*names, "more"], strict=True)]
 
 
@@ -84,8 +85,8 @@ def draw() -> None:
         figure.text(
             0.02,
             0.065,
-            f"{int(stands.sum())} points (squares: somebody serves, dots: nobody does), straight lines; the plan asks for "
-            f"{PROMISED_KM:g} km a point. Only the seats of communes are facts; other points and settlements are assumed.",
+            f"{int(stands.sum())} points (squares: somebody serves, dots: nobody does), straight lines; the plan asks "
+            f"for {PROMISED_KM:g} km a point. Only the seats of communes are facts; other places are assumed.",
             fontsize=8.5,
             color=FAINT_INK,
         )
