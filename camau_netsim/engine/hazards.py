@@ -15,10 +15,7 @@ from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
 from camau_netsim.engine.users import served_pairs
 from camau_netsim.engine.year import Year
 
-DARK_H = 24.0
-"""How long the grid is out everywhere: longer than batteries last."""
 LOST_ALONE = {"conduit": "any one conduit cut", "node": "any one node lost", "corridor": "any one corridor cut"}
-GRID = f"grid out everywhere for {DARK_H:g} h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,8 @@ def hazard_blocks(year: Year, cells: Cells) -> Iterator[Columns]:
         if found:
             worst, rows = min(found, key=lambda one: (int(one[0].either.sum()), int(one[0].online.sum())))
             yield _row(year, hazard, year.problems.failures.element.ids[rows[0]], worst)
-    yield _row(year, GRID, "", cells.kept(_without_grid(year)))
+    blackout = f"grid out everywhere for {year.problems.services.blackout_h:g} h"
+    yield _row(year, blackout, "", cells.kept(_without_grid(year)))
 
 
 def _losses(year: Year, kind: str) -> Iterator[Rows]:
@@ -86,7 +84,7 @@ def _after(year: Year, rows: Rows) -> Arrays:
 def _without_grid(year: Year) -> Arrays:
     up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
     up[year.problems.rows_of("grid")] = 0
-    given = year.standing(up, np.full(len(year.problems.demand.commune), DARK_H))
+    given = year.standing(up, np.full(len(year.problems.demand.commune), year.problems.services.blackout_h))
     return run_pass(STANDING, year.problems, given)[0]
 
 

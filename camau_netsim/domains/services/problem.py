@@ -33,6 +33,7 @@ class ServicesProblem:
     upload_ratio: float
     line_delay_ms: float
     node_delay_ms: float
+    blackout_h: float
     assets: Assets
     iot: tuple[Technology, ...]
 
@@ -84,6 +85,7 @@ def compile_problem(
         upload_ratio=spec.upload_ratio,
         line_delay_ms=spec.line_delay_ms,
         node_delay_ms=spec.node_delay_ms,
+        blackout_h=spec.blackout_h,
         assets=assets_of(spec, commune, plane),
         iot=technologies_of(spec),
     )

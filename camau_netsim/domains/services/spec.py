@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from camau_netsim.core.spec import (
     Basis,
     Count,
+    DurationH,
     HourOfDay,
     Id,
     LengthKm,
@@ -159,6 +160,8 @@ class ServicesSpec(Spec):
     """One way through a node."""
     message_overhead_byte: Annotated[float, Field(ge=0.0, le=1000.0)] = 65.0
     """Headers of a message of a sensor."""
+    blackout_h: DurationH = 24.0
+    """How long the grid is out everywhere in the named hazard of that kind."""
     profiles: Annotated[tuple[ServiceProfile, ...], Table()] = ()
     postal_points: Annotated[tuple[PostalPoint, ...], Table()] = ()
     sites: Annotated[tuple[Site, ...], Table()] = ()
