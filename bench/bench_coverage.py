@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import camau_netsim
 from bench.registry import Case, Timed
-from camau_netsim.core.place import plane_of
 from camau_netsim.engine.charts import (
     ChartedYear,
     ChartOrder,
@@ -38,7 +37,7 @@ class Province(NamedTuple):
 def build(quick: bool) -> Province:
     scenario = camau_netsim.load(SCENARIO)
     opened = open_year(scenario, YEAR)
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     land = land_of(scenario, plane, MAP_SHAPE)
     pixel_m = QUICK_PIXEL_M if quick else PIXEL_M
     return Province(opened, pixels_of(opened.problems.demand, opened.people, plane, land, pixel_m))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 SUFFIXES: dict[str, str] = {
     "_mbps": "Mb/s (10^6 bit/s)",
+    "_byte": "byte",
     "_mbyte": "MB (10^6 byte)",
     "_gbyte": "GB (10^9 byte)",
     "_mbit": "Mbit (10^6 bit)",

@@ -46,6 +46,7 @@ class Problems:
     body_tails: slice  # rows of the tails that belong to bodies
     second_tails: slice  # to the second nodes of bodies
     point_tails: slice  # to postal points
+    site_tails: slice  # to sites with a fibre of their own
     mast_tails: slice  # and to masts
 
     def rows_of(self, kind: str) -> slice:
@@ -75,7 +76,8 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         node, {name: fibre.tree_of(node.row(name)) for name in hub}, fibre.link_light.latency_ms, FIBRE_MS_PER_KM
     )
     offices = call(government.compile_problem, scenario.government, people.commune, way)
-    points = call(services.compile_problem, scenario.services, people.commune, node)
+    area_km2 = tuple(row.area_km2 for row in scenario.demand.communes)
+    points = call(services.compile_problem, scenario.services, people.commune, node, plane, area_km2)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
     centres = call(datacentre.compile_problem, scenario.datacentre, centre_tree)
     plant, tails = plant_of(scenario, plane, people.commune, masts, fibre, centres.centre)
@@ -118,6 +120,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         body_tails=tails["body"],
         second_tails=tails["second"],
         point_tails=tails["point"],
+        site_tails=tails["site"],
         mast_tails=tails["mast"],
     )
 

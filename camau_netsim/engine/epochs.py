@@ -40,6 +40,7 @@ from camau_netsim.engine.joins import tslcd_asked
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
+from camau_netsim.engine.service_year import ServiceYear
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
 from camau_netsim.engine.tslcd import Circuits, Meetings
@@ -143,6 +144,7 @@ class _YearRun:
         event_h = first_event_h(self.problems.failures, year.year)
         self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
         self.meetings = Meetings(year)
+        self.services = ServiceYear(year)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
@@ -182,6 +184,7 @@ class _YearRun:
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
         self.serving.spell(start_h, end_h, arrays)
         self.meetings.spell(start_h, end_h, arrays)
+        self.services.spell(start_h, end_h, arrays)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -227,6 +230,7 @@ class _YearRun:
         if any(self._wants(name) for name in RADIO_TABLES):
             self._write_radio(moment, arrays, answers)
         self._write_fixed(moment, arrays, answers)
+        self.services.hour(moment.hour, arrays, answers)
         if moment == self.plan.moments[0] and self._wants("radio_coverage"):
             self._write_coverage(carried.load.people, arrays)
 
@@ -311,6 +315,8 @@ class _YearRun:
                 problems.services, communes, stands["point_stands"], intact["online"], ratio["online"]
             ),
         )
+        for table, columns in self.services.drawn():
+            self._add(table, columns)
         self._add(
             "backbone_circuits",
             backbone_tables.circuit_columns(
@@ -324,11 +330,11 @@ class _YearRun:
         )
         if self.replication == 0:
             self.own["backbone_links"].append(backbone_tables.link_columns(problems.backbone, year.year))
-            households = problems.demand.years[year.year].households
-            lines = problems.access.years[year.year]
-            block = access_tables.commune_columns(year.year, lines, communes, households)
-            self.own["access_communes"].append(block)
+            homes, lines = problems.demand.years[year.year].households, problems.access.years[year.year]
+            self.own["access_communes"].append(access_tables.commune_columns(year.year, lines, communes, homes))
             self._write_demand()
+            for table, columns in self.services.certain(self._wants):
+                self.own[table].append(columns)
 
     def _write_tslcd(self, ratio: dict[str, Real]) -> None:
         """Meetings and pairs of levels; circuits and what single failures take from them, once."""

@@ -44,22 +44,24 @@ def plant_of(
     -------
     plant : Plant
     tails : dict
-        Rows of the tails of ``body``, ``point`` and ``mast``, and of the ``second`` tails of bodies.
+        Rows of the tails of ``body``, ``point`` and ``mast``, of the ``second`` tails of bodies, and of ``site``.
     """
     bodies = scenario.government.bodies if scenario.government else ()
     points, masts = scenario.services.postal_points, scenario.passive.masts
     doubled = [body for body in bodies if body.second_node is not None]
+    sites = [row for row in scenario.services.sites if row.line == "own"]
     node_km = _km(backbone.node_x_m, backbone.node_y_m)
     mast_km = _km(passive.mast_x_m, passive.mast_y_m)
     commune_km = _km(*plane.metres(scenario.demand.communes))
     rank = np.array([NODE_RANK[kind] for kind in backbone.node_kind], dtype=np.int32)
-    ends = {"body": bodies, "postal": points, "mast": masts, "second": doubled}
+    ends = {"body": bodies, "postal": points, "mast": masts, "second": doubled, "site": sites}
     tail = Index(f"{kind}/{row.id}" for kind, rows in ends.items() for row in rows)
     tail_km = [b.tail_km for b in bodies] + [p.tail_km for p in points] + [m.backhaul_km for m in masts]
-    tail_km += [b.second_tail_km for b in doubled]
+    tail_km += [b.second_tail_km for b in doubled] + [s.tail_km for s in sites]
     point_km = _km(*plane.metres(points))
     body_km = node_km[backbone.node.rows(b.node for b in bodies)]
     second_km = node_km[backbone.node.rows(b.second_node for b in doubled if b.second_node)]
+    site_km = node_km[backbone.node.rows(s.node for s in sites)]
     coastal = np.array([row.coastal for row in scenario.demand.communes], dtype=np.uint8)
     plant = Plant(
         conduit=passive.conduit,
@@ -79,7 +81,7 @@ def plant_of(
         node_coastal=_coastal(backbone, coastal),
         conduit_place_km=_conduit_km(passive, backbone, node_km),
         node_place_km=node_km,
-        tail_place_km=np.concatenate([body_km, point_km, mast_km, second_km]),
+        tail_place_km=np.concatenate([body_km, point_km, mast_km, second_km, site_km]),
         commune_place_km=commune_km,
         centre_place_km=node_km[backbone.node.rows(row.node for row in scenario.datacentre.centres)],
         mast_place_km=mast_km,
@@ -88,7 +90,7 @@ def plant_of(
     )
     ends_at = np.cumsum([0, *(len(rows) for rows in ends.values())]).tolist()
     rows = (slice(*ends_at[number : number + 2]) for number in range(len(ends)))
-    return plant, dict(zip(("body", "point", "mast", "second"), rows, strict=True))
+    return plant, dict(zip(("body", "point", "mast", "second", "site"), rows, strict=True))
 
 
 def _km(x_m: Real, y_m: Real) -> Real:

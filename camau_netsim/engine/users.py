@@ -164,7 +164,7 @@ def _phones(year: Year, intact: Mask) -> _Part:
     demand, one = year.problems.demand, year.problems.demand.years[year.year]
     points = demand.points
     users = (one.people * one.users_4g_ratio)[points.commune] * points.people_ratio
-    operator, point, tenant = _served_pairs(year, intact)
+    operator, point, tenant = served_pairs(year, intact)
     keys, group = np.unique(operator.astype(np.int64) * len(users) + point, return_inverse=True)
     of, at = np.divmod(keys, max(len(users), 1))
     return _Part(
@@ -197,11 +197,16 @@ def _offices(service: str, commune: Rows, stands: Mask, first_unit: int) -> _Par
     return _Part(service, nobody, commune[rows], np.ones(len(rows)), first_unit + rows, own)
 
 
-def _served_pairs(year: Year, intact: Mask) -> tuple[Rows, Rows, Rows]:
-    """Return operator, settlement and tenant of each case of equipment that covers a settlement, each once."""
+def served_pairs(year: Year, intact: Mask, only: Rows | None = None) -> tuple[Rows, Rows, Rows]:
+    """Return operator, settlement and tenant of each case of equipment that covers a settlement, each once.
+
+    ``only`` names the settlements that matter; left out, all do.
+    """
     radio, passive = year.problems.radio, year.problems.passive
     n_settlements, n_tenants = len(radio.people_ratio), max(len(passive.tenant), 1)
     keys = [np.empty(0, dtype=np.int64)]
+    matters = np.full(n_settlements, only is None)
+    matters[[] if only is None else only] = True
     for layer in radio.layers:
         if not len(layer.pair):
             continue
@@ -210,6 +215,7 @@ def _served_pairs(year: Year, intact: Mask) -> tuple[Rows, Rows, Rows]:
         tenant = passive.hung_tenant[first]
         settlement = np.repeat(np.arange(n_settlements, dtype=np.int64), np.diff(layer.pair_ptr))
         kept = (1.0 - layer.missed_ratio[:, 0] >= COVERED_RATIO) & (stands & (intact[tenant] == 1))[layer.pair_site]
+        kept &= matters[settlement]
         pair = settlement[kept] * n_tenants + tenant[layer.pair_site[kept]]
         operators = range(len(radio.market_ratio)) if radio.roaming else layer.users
         keys += [operator * n_settlements * n_tenants + pair for operator in operators]

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from camau_netsim.core.index import Real
-from camau_netsim.core.place import plane_of
 from camau_netsim.engine.results import Results
 from camau_netsim.report.commune_panel import DistrictSeat, show_frame
 from camau_netsim.report.ground import draw_ground
@@ -66,7 +65,7 @@ def draw_broadcast_map(
     if points.empty:
         return None
     ways = list(dict.fromkeys(points["reception"]))
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     senders = scenario.broadcast.transmitters
     place_km = np.column_stack(plane.metres(senders)) / M_PER_KM
     masts = {one.id: (float(x), float(y)) for one, (x, y) in zip(senders, place_km, strict=True)}

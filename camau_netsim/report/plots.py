@@ -84,7 +84,7 @@ def _draw_broadcast(
     results: Results, scenario: Scenario, folder: Path, polygons: str | PathLike[str] | None
 ) -> list[Path]:
     """Draw who receives television and radio, one map per year in which somebody sends."""
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     outline = None if polygons is None else read_outline(polygons, plane)
     maps = {year: draw_broadcast_map(results, scenario, year, outline) for year in results.manifest["years"]}
     return [save_png(figure, folder / f"broadcast_{year}.png") for year, figure in maps.items() if figure is not None]

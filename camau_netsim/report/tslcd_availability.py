@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from camau_netsim.core.place import plane_of
 from camau_netsim.engine.results import Results
 from camau_netsim.report.picture import FAINT_INK, INK, blank_figure
 from camau_netsim.scenario.model import Scenario
@@ -73,7 +72,7 @@ def _draw_sorted(axes: Axes, circuits: pd.DataFrame, replications: object) -> No
 
 
 def _draw_places(figure: Figure, axes: Axes, circuits: pd.DataFrame, scenario: Scenario) -> None:
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     x_m, y_m = plane.metres(scenario.demand.communes)
     place = {commune.id: (x_m[row], y_m[row]) for row, commune in enumerate(scenario.demand.communes)}
     homes_x, homes_y = plane.metres(scenario.demand.settlements)

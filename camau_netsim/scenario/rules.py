@@ -30,6 +30,7 @@ from camau_netsim.scenario.programme_rules import check_inputs_used, check_progr
 from camau_netsim.scenario.radio_rules import check_building_entry, check_carriers, check_devices
 from camau_netsim.scenario.references import check_duplicates, check_references
 from camau_netsim.scenario.register_rules import check_register
+from camau_netsim.scenario.services_rules import check_sensors, check_service_hours
 from camau_netsim.scenario.shares import (
     check_exit_shares,
     check_market_shares,
@@ -90,6 +91,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_transmitters,
     check_single_frequency,
     check_receptions,
+    check_service_hours,
+    check_sensors,
     check_measures,
     check_register,
 )

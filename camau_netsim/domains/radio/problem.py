@@ -76,6 +76,7 @@ class LayerProblem:
     pattern: AntennaPattern
     cell: Rows  # (n_cell_of_layer,) rows of all cells, grouped by site
     site_cell_ptr: Rows  # (n_site + 1,)
+    power_dbm: float
     cell_eirp_dbm: Real
     cell_azimuth_deg: Real
     cell_tilt_deg: Real  # electrical
@@ -304,6 +305,7 @@ def _layer(
         pattern=pattern_of(row),
         cell=cells,
         site_cell_ptr=site_cell_ptr,
+        power_dbm=row.power_dbm,
         cell_eirp_dbm=np.full(len(cells), row.power_dbm + row.antenna_gain_dbi),
         cell_azimuth_deg=_degrees(spec, cells, "azimuth_deg"),
         cell_tilt_deg=_degrees(spec, cells, "tilt_deg"),

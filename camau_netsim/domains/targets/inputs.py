@@ -33,7 +33,25 @@ def input_reason(promise: Promise, tables: Mapping[str, pa.Table]) -> str:
         return ""
     row = min(rows, key=lambda one: (abs(one["year"] - promise.year), one["year"]))
     when = "" if row["year"] == promise.year else f" in {row['year']}"
-    return f"input: {_used(row, promise)}{when}; {_load(row)}"
+    said = f"input: {_used(row, promise)}{when}; {_load(row)}"
+    return "; ".join(filter(None, (said, _carried(tables, promise.target.id, row["year"]))))
+
+
+def _carried(tables: Mapping[str, pa.Table], programme: str, year: int) -> str:
+    """Say which share of its sessions the lines of the sites carry, and how many sites keep the profile."""
+    table = tables.get("services_sites")
+    if table is None:
+        return ""
+    rows = table.filter((pc.field("programme") == programme) & (pc.field("year") == year)).to_pandas()
+    rows = rows[rows["carried_ratio"].notna()]
+    if rows.empty:
+        return ""
+    offered = rows["offered_erl"]
+    carried = (offered * rows["carried_ratio"]).sum() / offered.sum()
+    n_sites, kept = rows["site"].nunique(), (rows["cause"] == "").mean()
+    return (
+        f"carried: {carried * PERCENT:.4g} % of sessions at {n_sites:,} sites, {kept * PERCENT:.4g} % keep the profile"
+    )
 
 
 def _used(row: dict[str, Any], promise: Promise) -> str:

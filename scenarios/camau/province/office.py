@@ -69,6 +69,7 @@ USES: list[dict[str, Any]] = [
 MEETINGS = {2025: 1646.0, 2030: 1646.0}
 """Year -> hour of a meeting of the province with all below: 10 March at two in the afternoon."""
 N_POSTAL_POINTS = 300
+POSTAL_LINE_MBPS, N_DESKS = 100.0, 3
 
 
 def body_rows(facts: Facts, graph: Graph) -> list[Row]:
@@ -252,5 +253,8 @@ def _postal(key: str, commune: Commune, place: tuple[float, float], tail_km: flo
         "staffed": staffed,
         "internet": staffed,
         "tail_km": tail_km,
+        "line_mbps": POSTAL_LINE_MBPS if staffed else 0.0,
+        "n_desks": N_DESKS if staffed else 1,
+        "profiles": "desk",
         "basis": "assumed",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from province import (
     access,
+    asset,
     backbone,
     broadcast,
     capacity,
@@ -19,6 +20,7 @@ from province import (
     people,
     programmes,
     radio,
+    service,
 )
 from province.fact import Facts
 from province.table import Row
@@ -90,6 +92,10 @@ class Province:
             "broadcast.transmitters": broadcast.transmitter_rows(self.facts, self.graph.core.id),
             "broadcast.receptions": broadcast.reception_rows(),
             "broadcast.protection": broadcast.protection_rows(),
+            "services.profiles": service.profile_rows(),
+            "services.sites": service.site_rows(self.facts, self.graph, self._seats()),
+            "services.assets": asset.asset_rows(self.facts, self.settlements),
+            "services.iot": asset.iot_rows(),
             "targets.catalogue": catalogue.target_rows(self.facts),
         }
 

@@ -47,7 +47,7 @@ def test_text_is_read_but_not_nudged(scenario):
 
 
 def test_what_no_room_reads_has_no_reader(scenario):
-    found = trace(scenario, "demand.communes.area_km2", (2025,))
+    found = trace(scenario, "backbone.nodes.basis", (2025,))
     assert (found.readers, found.changes, found.reaches) == ((), (), ())
 
 

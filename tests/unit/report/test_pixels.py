@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 
-from camau_netsim.core.place import plane_of
 from camau_netsim.engine.charts import open_year
 from camau_netsim.errors import CompileError
 from camau_netsim.report.land import land_of
@@ -18,7 +17,7 @@ from tests.unit.report.builders import geographic, loaded
 def cut(folder, tree, pixel_m=200.0, outline=None):
     """Cut the land of a scenario."""
     scenario = loaded(folder, tree)
-    plane = plane_of([*scenario.demand.communes, *scenario.backbone.nodes])
+    plane = scenario.plane()
     border = None if outline is None else read_outline(outline, plane)
     land = land_of(scenario, plane, 1.0, border)
     opened = open_year(scenario, 2025)

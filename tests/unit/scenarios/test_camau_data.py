@@ -323,6 +323,7 @@ def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
         )
         assert bool(target.measure) != bool(target.reason)
     assert sum(bool(target.measure) for target in camau.targets.catalogue) == 22
+    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 32
 
 
 @pytest.mark.parametrize(
@@ -330,3 +331,35 @@ def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
 )
 def test_variants_load(variant: str) -> None:
     assert load(FOLDER, variant=variant).name == "camau"
+
+
+def test_sites_are_the_organisations_that_the_demand_room_counts(camau: Scenario) -> None:
+    counted = defaultdict(int)
+    for row in camau.demand.organisations:
+        counted[row.kind] += row.n_organisations
+    sites = camau.services.sites
+    for kind in ("health_station", "hospital", "college"):
+        assert sum(site.kind == kind for site in sites) == counted[kind], kind
+    people = {commune.id: (commune.people, commune.urban) for commune in camau.demand.communes}
+    rate = next(kind for kind in camau.demand.organisation_kinds if kind.id == "school")
+    expected = sum(
+        n / 1000.0 * (rate.n_per_1000_urban if urban else rate.n_per_1000_rural) for n, urban in people.values()
+    )
+    assert sum(site.kind == "school" for site in sites) == round(expected)
+    line = {kind.id: (kind.line_rural, kind.line_urban) for kind in camau.demand.organisation_kinds}
+    assert all(site.line == line[site.kind][people[site.commune][1]] for site in sites)
+
+
+def test_every_household_has_a_power_meter_and_every_asset_lies_in_the_province(camau: Scenario) -> None:
+    assets = camau.services.assets
+    meters = sum(asset.n_devices for asset in assets if asset.kind == "power")
+    assert meters == pytest.approx(sum(commune.households for commune in camau.demand.communes), rel=0.001)
+    plane = plane_of(camau.demand.communes)
+    x_m, y_m = plane.metres(assets)
+    seat_x_m, seat_y_m = plane.metres(camau.demand.communes)
+    away_km = [
+        min(math.dist(place, seat) for seat in zip(seat_x_m, seat_y_m, strict=True)) / 1000.0
+        for place in zip(x_m, y_m, strict=True)
+    ]
+    assert max(away_km) < 15.0
+    assert {asset.kind for asset in assets} == {"road", "power", "water", "urban"}

@@ -10,7 +10,10 @@ from camau_netsim.domains.targets.measures import (
     fixed,
     lines,
     mobile,
+    postal,
     reach,
+    sensors,
+    sites,
     state_network,
 )
 from camau_netsim.domains.targets.measures.measured import MEASURES, PERCENT, Measured, Place, Reading
@@ -26,6 +29,9 @@ __all__ = [
     "fixed",
     "lines",
     "mobile",
+    "postal",
     "reach",
+    "sensors",
+    "sites",
     "state_network",
 ]

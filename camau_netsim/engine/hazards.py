@@ -1,0 +1,100 @@
+"""Postal points under named hazards: whose line still reaches an exit, whom a mobile cell still serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from camau_netsim.core.index import Mask, Rows
+from camau_netsim.core.table import Columns
+from camau_netsim.domains.services.reach import nearest
+from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
+from camau_netsim.engine.users import served_pairs
+from camau_netsim.engine.year import Year
+
+LOST_ALONE = {"conduit": "any one conduit cut", "node": "any one node lost", "corridor": "any one corridor cut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Points that keep a way."""
+
+    online: Mask
+    by_cell: Mask
+
+    @property
+    def either(self) -> Mask:
+        """Points with one of both."""
+        return self.online | self.by_cell
+
+
+class Cells:
+    """Mobile equipment that covers the settlement nearest to each point."""
+
+    def __init__(self, year: Year) -> None:
+        services, points = year.problems.services, year.problems.demand.points
+        self._stands = year.stands["point_stands"]
+        near = nearest(services.x_m, services.y_m, points.x_m, points.y_m)[0]
+        _, settlement, tenant = served_pairs(year, year.intact["tenant_serves"], near)
+        covers = csr_array((np.ones(len(tenant), dtype=np.int32), (settlement, tenant)), self._shape(year))
+        self._covers = covers[near]
+
+    @staticmethod
+    def _shape(year: Year) -> tuple[int, int]:
+        return len(year.problems.demand.points), len(year.problems.passive.tenant)
+
+    def kept(self, arrays: Arrays) -> Kept:
+        """Return the points that keep a way in a state."""
+        by_cell = (self._covers @ arrays["tenant_serves"].astype(np.int32) > 0).astype(np.uint8)
+        return Kept(arrays["online"] & self._stands, by_cell & self._stands)
+
+
+def hazard_blocks(year: Year, cells: Cells) -> Iterator[Columns]:
+    """Return the columns of ``services_hazards``, one row a block: nothing lost, then each hazard at its worst."""
+    if not year.stands["point_stands"].any():
+        return
+    yield _row(year, "nothing lost", "", cells.kept(year.intact))
+    for kind, hazard in LOST_ALONE.items():
+        found = [(cells.kept(_after(year, rows)), rows) for rows in _losses(year, kind)]
+        if found:
+            worst, rows = min(found, key=lambda one: (int(one[0].either.sum()), int(one[0].online.sum())))
+            yield _row(year, hazard, year.problems.failures.element.ids[rows[0]], worst)
+    blackout = f"grid out everywhere for {year.problems.services.blackout_h:g} h"
+    yield _row(year, blackout, "", cells.kept(_without_grid(year)))
+
+
+def _losses(year: Year, kind: str) -> Iterator[Rows]:
+    """Elements of a kind that can be lost, each with the members it takes along."""
+    failures = year.problems.failures
+    rows = failures.group[kind]
+    for row in range(rows.start, rows.stop):
+        yield np.array([row, *failures.members.get(row, ())], dtype=np.int32)
+
+
+def _after(year: Year, rows: Rows) -> Arrays:
+    up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
+    up[rows] = 0
+    given = year.standing(up, np.zeros(len(year.problems.demand.commune)))
+    return run_pass(STANDING, year.problems, given)[0]
+
+
+def _without_grid(year: Year) -> Arrays:
+    up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
+    up[year.problems.rows_of("grid")] = 0
+    given = year.standing(up, np.full(len(year.problems.demand.commune), year.problems.services.blackout_h))
+    return run_pass(STANDING, year.problems, given)[0]
+
+
+def _row(year: Year, hazard: str, element: str, kept: Kept) -> Columns:
+    return {
+        "year": year.year,
+        "hazard": hazard,
+        "element": element,
+        "n_points": float(year.stands["point_stands"].sum()),
+        "n_online": float(kept.online.sum()),
+        "n_by_cell": float(kept.by_cell.sum()),
+        "n_either": float(kept.either.sum()),
+    }
