@@ -8,6 +8,7 @@ from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
 from camau_netsim.scenario.backbone_rules import check_circuits, check_light, check_wavelengths
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
+from camau_netsim.scenario.centre_rules import check_halls, check_platforms, check_pools
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.failure_rules import (
@@ -74,6 +75,9 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_storms,
     check_crews,
     check_supplies,
+    check_halls,
+    check_pools,
+    check_platforms,
     check_measures,
     check_register,
 )
