@@ -25,6 +25,7 @@ MEASURES = {
     "fibre-hh-80": "households_passed()",
     "fibre-commune-100": "communes_with_fibre()",
     "tslcd-connected": "bodies_connected()",
+    "dc-mutual": "platforms_backed_up()",
     "dvc-24x7": "service_available()",
     "post-internet": "postal_online()",
 }
@@ -32,9 +33,10 @@ DECLARED = {
     "fix-copper": ("<=", "1", "% of household lines"),
     "fix-gbps": (">=", "95", "% of lines"),
     "mob-universal": (">=", "99", "% of people"),
+    "dc-mutual": (">=", "100", "% of platforms"),
 }
 """Where the plan gives no number: "basically complete" is put at 1 % of lines left, Gb/s class at 95 % of lines,
-universal at the 99 % of people that the plan names for 5G."""
+universal at the 99 % of people that the plan names for 5G, mutual backup at every platform."""
 DECLARED_COLUMNS = ("declared_comparator", "declared_threshold", "declared_unit")
 NEEDS = {
     "post-points-300": "a measure that counts services.postal_points in service in the year",
@@ -49,7 +51,6 @@ NEEDS = {
     "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
     "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
     "tslcd-four-levels": "a central-level body in government.bodies and a measure of ways between levels",
-    "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
     "hh-address-fibre": "nothing of its own: its fibre part is judged as fix-hh-fibre",
     "farmer-access-each": "a minimum rate for rural people over fixed or mobile, joined from access and radio",
     "course-access-each": "a minimum rate for everybody over fixed or mobile, joined from access and radio",

@@ -1,4 +1,4 @@
-"""Offices: Party and State bodies on the TSLCD, data centres, postal points."""
+"""Offices: Party and State bodies on the TSLCD, postal points."""
 
 from __future__ import annotations
 
@@ -76,29 +76,6 @@ def _body(key: str, name: str, level: str, commune: str, node: str, committed_mb
         "tail_km": round(dice.uniform(0.2, 2.0), 2),
         "basis": "assumed",
     }
-
-
-def centre_rows(graph: Graph) -> list[Row]:
-    return [
-        {
-            "id": "dc-province",
-            "name": "Trung tâm dữ liệu tỉnh (IOC)",
-            "kind": "provincial",
-            "node": graph.core.id,
-            "hosts_platform": True,
-            "in_service_year": 2000,
-            "basis": "assumed",
-        },
-        {
-            "id": "dc-cloud",
-            "name": "Government cloud at the carriers' centre",
-            "kind": "government_cloud",
-            "node": graph.town("TP Hồ Chí Minh").id,
-            "hosts_platform": True,
-            "in_service_year": 2026,
-            "basis": "assumed",
-        },
-    ]
 
 
 def postal_rows(facts: Facts, settlements: list[Settlement], graph: Graph) -> list[Row]:
