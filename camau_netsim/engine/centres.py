@@ -170,15 +170,18 @@ def asked_of(problems: Problems, year: int) -> Asked:
     of_year = {one: _asked_in(problems, one) for one in known}
     now = of_year[year]
     volumes = np.array([_gbyte(of_year[one][3]) for one in known]).reshape(len(known), len(platforms.platform))
-    span = np.arange(known[0], year + 1)
-    kept = [float(np.interp(span, known, volumes[:, row]).sum()) for row in range(volumes.shape[1])]
+    first = np.maximum(known[0], year + 1 - platforms.n_years_kept)
+    kept = [
+        float(np.interp(np.arange(start, year + 1), known, volumes[:, row]).sum()) for row, start in enumerate(first)
+    ]
+    at_start = np.where(year + 1 - platforms.n_years_kept < known[0], platforms.stored_gbyte, 0.0)
     return Asked(
         requests_per_s=now[0],
         mean_requests_per_s=now[1],
         write_mbps=now[2],
         mean_write_mbps=now[3],
         written_gbyte=_gbyte(now[3]),
-        stored_gbyte=platforms.stored_gbyte + np.array(kept, dtype=np.float64),
+        stored_gbyte=at_start + np.array(kept, dtype=np.float64),
     )
 
 

@@ -73,6 +73,7 @@ class PlatformProblem:
     lag_h: Real
     snapshot_h: Real
     stored_gbyte: Real
+    n_years_kept: Rows
     recovery_h: Real  # from the loss of the home to work at the backup
     rto_h: Real
     rpo_h: Real
@@ -229,6 +230,7 @@ def _platforms(rows: tuple[Platform, ...], centre: Index) -> PlatformProblem:
         lag_h=_real(rows, "lag_s") / SECONDS_PER_HOUR,
         snapshot_h=_real(rows, "snapshot_h"),
         stored_gbyte=_real(rows, "stored_gbyte"),
+        n_years_kept=_whole(rows, "n_years_kept"),
         recovery_h=_real(rows, "detect_h") + _real(rows, "switch_h") + _real(rows, "restart_h"),
         rto_h=_real(rows, "rto_h"),
         rpo_h=_real(rows, "rpo_h"),

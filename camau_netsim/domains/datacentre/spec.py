@@ -150,7 +150,9 @@ class Platform(Row):
     snapshot_h: DurationH = 0.0
     """Time from one snapshot to the next."""
     stored_gbyte: NonNegative = 0.0
-    """Data kept at the start of the demand's base year."""
+    """Data kept at the start of the first year of ``demand.adoption``."""
+    n_years_kept: Annotated[int, Field(ge=1, le=100)] = 100
+    """Years after which data are deleted; those of the start count as of the year before it."""
     detect_h: DurationH = 0.0
     """Time until the loss of its home is noticed and the switch is decided."""
     switch_h: DurationH = 0.0

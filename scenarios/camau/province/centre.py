@@ -174,6 +174,7 @@ def platform_rows() -> list[Row]:
             1.0,
             **_snapshot(24.0),
             stored_gbyte=5_000.0,
+            n_years_kept=1,
             **_limits(0.5, 0.5, 1.0, 8.0, 48.0, 3000.0),
         ),
         _platform(
@@ -201,6 +202,7 @@ def _platform(key: str, name: str, programmes: str, tiers: str, requests: float,
         "requests_factor": requests,
         "tiers": tiers,
         "in_chain": False,
+        "n_years_kept": 100,
         "basis": "assumed",
     }
     return row | given  # type: ignore[operator]

@@ -31,13 +31,17 @@ def platforms_backed_up(tables: Tables, year: int) -> Measured:
     if losses.empty:
         return nothing("no platforms")
     readings = [Reading("within all limits after the loss of any one centre", _always(losses, "kept"))]
-    readings += [Reading(f"{name}, any one centre lost", _always(losses, flag)) for flag, name in LIMITS.items()]
+    for flag, name in LIMITS.items():
+        readings.append(Reading(f"{name}, any one centre lost", _always(losses, flag), exact=flag != "keeps_data"))
     losses["runs"] = losses["runs_after"] != ""
     readings.append(Reading("runs somewhere after any one loss", _always(losses, "runs"), exact=True))
     readings.append(Reading("centre and platform, pair by pair", _mean(losses, losses["kept"])))
     copies = frame_of(tables, "datacentre_replication", year)
     if not copies.empty:
         readings.append(Reading("copies carried in the busy hour", _mean(copies, copies["carried"])))
+        readings.append(
+            Reading("copies fit the storage of the other centre", _mean(copies, copies["fits"]), exact=True)
+        )
     means = losses.groupby(["platform", "name"], sort=True)["kept"].mean().droplevel("platform")
     return Measured(tuple(readings), _loss_cause(losses), lowest_rows(means[means < 1.0] * PERCENT))
 
