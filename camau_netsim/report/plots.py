@@ -1,4 +1,4 @@
-"""The pictures of a run: one map per year and one chart of all judged promises."""
+"""The pictures of a run: one map per year, one chart of all judged promises, the chain of the public services."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from camau_netsim.core.place import plane_of
 from camau_netsim.engine.results import Results
+from camau_netsim.report.chain_chart import chain_platforms, draw_chain
 from camau_netsim.report.commune_panel import MapBase
 from camau_netsim.report.fibre import fibre_of
 from camau_netsim.report.land import land_of
@@ -36,7 +37,8 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     Returns
     -------
     list of Path
-        ``map_<year>.png`` for each simulated year, then ``targets.png``.
+        ``map_<year>.png`` for each simulated year, then ``targets.png``, then ``chain_<platform>.png`` for each
+        platform that the online public services need.
 
     Raises
     ------
@@ -46,6 +48,8 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     with house_style():
         paths = _draw_maps(results, scenario, folder, polygons)
         paths.append(save_png(draw_target_chart(results), folder / "targets.png"))
+        for platform in chain_platforms(results):
+            paths.append(save_png(draw_chain(results, platform), folder / f"chain_{platform}.png"))
     return paths
 
 
