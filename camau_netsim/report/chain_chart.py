@@ -49,7 +49,7 @@ def draw_chain(results: Results, platform: str) -> Figure:
     _draw_bars(delay, late, {year: _flags(full, year) for year in years}, "ms")
     _draw_busy(delay, {year: _of(means, year, "busy_hour", "delay_ms", np.nan) for year in years})
     delay.set_ylabel("delay at the deadline peak, ms")
-    _write(figure, results, own, means, years)
+    _write(figure, results, own)
     return figure
 
 
@@ -107,21 +107,24 @@ def _draw_busy(axes: Axes, values: dict[int, np.ndarray]) -> None:
         axes.hlines(own, at - width * 0.42, at + width * 0.42, color=INK, lw=1.4, linestyles=":")
 
 
-def _write(figure: Figure, results: Results, own: pd.DataFrame, means: pd.DataFrame, years: list[int]) -> None:
+def _write(figure: Figure, results: Results, own: pd.DataFrame) -> None:
     title = str(results.manifest.get("scenario_title") or results.manifest.get("scenario", ""))
     named = f"{title}: the way of a request, {own['platform'].iloc[0]}"
     figure.text(0.02, 0.965, named, fontsize=15, fontweight="bold", va="center")
-    parts = []
-    for year in years:
-        whole = means.loc[(year, "deadline", "whole")]
-        limit = own["limit_ms"].max()
-        server = own[(own["year"] == year) & (own["load"] == "deadline") & (own["link"] == "whole")]["server_ms"].mean()
-        answer = f"{whole['delay_ms']:,.0f} ms" if np.isfinite(whole["delay_ms"]) else "no end"
-        servers = f"{server:,.0f} ms" if np.isfinite(server) else "no end"
-        parts.append(
-            f"{year}: whole chain up {100.0 * whole['available_ratio']:.3f} % of the year; "
-            f"at the deadline peak {answer}, of which servers {servers} (limit {limit:,.0f} ms)"
-        )
+    whole = own[(own["load"] == "deadline") & (own["link"] == "whole")].groupby("year", sort=True)
+    parts = [_said(str(year), rows) for year, rows in whole]
     figure.text(0.02, 0.925, "\n".join(parts), fontsize=10, color=FAINT_INK, va="top", linespacing=1.4)
     said = "Orange: the weakest link of a year. Dotted: delay in the busy hour. Away: mean over the replications."
     figure.text(0.02, 0.02, said, fontsize=9, color=FAINT_INK, va="center")
+
+
+def _said(year: str, rows: pd.DataFrame) -> str:
+    """Say in one line how the whole chain fares in a year."""
+    ratio = 100.0 * rows["available_ratio"].mean()
+    delay, server = (
+        "no end" if rows[name].isna().any() else f"{rows[name].mean():,.0f} ms" for name in ("delay_ms", "server_ms")
+    )
+    return (
+        f"{year}: whole chain up {ratio:.3f} % of the year; at the deadline peak {delay}, "
+        f"of which servers {server} (limit {rows['limit_ms'].max():,.0f} ms)"
+    )
