@@ -30,6 +30,7 @@ SUFFIXES: dict[str, str] = {
     "_min": "min",
     "_s": "s",
     "_s_per_mbit": "s/Mbit",
+    "_per_s": "1/s",
     "_ms": "ms",
     "_kw": "kW",
     "_kwh": "kWh",
@@ -47,6 +48,7 @@ SUFFIXES: dict[str, str] = {
 """Suffix of a quantity's name -> the unit it is in."""
 
 SECONDS_PER_HOUR = 3600.0
+MS_PER_S = 1000.0
 HOURS_PER_DAY = 24.0
 MIN_PER_HOUR = 60.0
 DAYS_PER_YEAR = 365.0
@@ -59,6 +61,7 @@ MHZ_PER_GHZ = 1000.0
 HZ_PER_MHZ = 1.0e6
 MBPS_PER_BPS = 1.0e-6
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+FIBRE_MS_PER_KM = 0.0049  # group index 1.468
 SPEED_OF_LIGHT_38901_M_PER_S = 3.0e8  # as printed in TR 38.901 Note 1 of Table 7.4.1-1
 
 

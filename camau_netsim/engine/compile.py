@@ -80,7 +80,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     points = call(services.compile_problem, scenario.services, people.commune, node, plane, area_km2)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
     centres = call(datacentre.compile_problem, scenario.datacentre, centre_tree)
-    plant, tails = plant_of(scenario, plane, people.commune, masts, fibre, centres.centre)
+    plant, tails = plant_of(scenario, plane, people.commune, masts, fibre, centres)
     return Problems(
         demand=people,
         failures=call(failures.compile_problem, scenario.failures, plant, plane),

@@ -20,7 +20,6 @@ from camau_netsim.domains.access import tables as access_tables
 from camau_netsim.domains.backbone import tables as backbone_tables
 from camau_netsim.domains.backbone.model import DARK
 from camau_netsim.domains.broadcast import tables as broadcast_tables
-from camau_netsim.domains.datacentre import tables as datacentre_tables
 from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand import tables as demand_tables
 from camau_netsim.domains.failures import model as failures
@@ -35,6 +34,7 @@ from camau_netsim.domains.services import tables as services_tables
 from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
+from camau_netsim.engine.centres import Centres, access_ratio
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.joins import tslcd_asked
 from camau_netsim.engine.layout import lay_out
@@ -44,7 +44,7 @@ from camau_netsim.engine.service_year import ServiceYear
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
 from camau_netsim.engine.tslcd import Circuits, Meetings
-from camau_netsim.engine.users import users_of
+from camau_netsim.engine.users import USERS, users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
 
@@ -59,6 +59,7 @@ INTEGRATED = (
     "committed",
     "served",
     "centre_live",
+    "platform_reached",
     "online",
     "transmitter_live",
     "on_air_ratio",
@@ -170,7 +171,8 @@ class _YearRun:
 
     def _standing(self, now_h: float) -> Arrays:
         down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
-        given = self.year.standing(self.state.up, down_h, self.state.generator_on)
+        centre_h = now_h - self.state.down_since_h[self.problems.rows_of("centre")]
+        given = self.year.standing(self.state.up, down_h, self.state.generator_on, centre_h)
         return run_pass(STANDING, self.problems, given, self.memo)[0]
 
     def _spell(self, start_h: float, end_h: float) -> None:
@@ -279,7 +281,9 @@ class _YearRun:
         ratio = {name: hours / self.clock.horizon_h for name, hours in self.hours_up.items()}
         communes, intact, stands = problems.demand.commune.names, year.intact, year.stands
         n_exits = len(problems.backbone.exit_node)
-        self._write_failures(communes)
+        availability = self.serving.availability_columns(communes)
+        self._write_failures(availability)
+        self._write_centres(ratio, availability)
         self._write_passive(ratio)
         self._write_broadcast(ratio, communes)
         if self._wants("backbone_nodes"):
@@ -303,12 +307,6 @@ class _YearRun:
             ),
         )
         self._write_tslcd(ratio)
-        self._add(
-            "datacentre_centres",
-            datacentre_tables.centre_columns(
-                problems.datacentre, stands["centre_stands"], ratio["centre_live"], self._centre_mbps()
-            ),
-        )
         self._add(
             "services_postal",
             services_tables.postal_columns(
@@ -364,11 +362,14 @@ class _YearRun:
             for part in parts:
                 self._add(table, part)
 
-    def _centre_mbps(self) -> float:
-        """What programmes of the plan ask of data centres of the State."""
-        bodies = self.problems.government.count_of_levels(self.year.stands["body_stands"])
-        loads = self.problems.demand.years[self.year.year].programmes
-        return sum(load.offered_mbps(bodies) * load.programme.centre_ratio for load in loads)
+    def _write_centres(self, ratio: dict[str, Real], availability: Columns) -> None:
+        """What the data centre room says of the year as a whole."""
+        centres, busy = Centres(self.year), None if self.busiest is None else self.busiest[1]
+        for name, block in centres.columns(ratio, access_ratio(availability, USERS), busy):
+            self._add(name, block)
+        if self.replication == 0:
+            for name, block in centres.inventory():
+                self.own[name].append(block)
 
     def _write_demand(self) -> None:
         """What the demand room says of the year as a whole."""
@@ -379,9 +380,9 @@ class _YearRun:
         self.own["demand_programmes"].append(demand_tables.programme_columns(demand_problem, year.year, bodies))
         self.own["demand_flows"].append(demand_tables.flow_columns(demand_problem, year.year))
 
-    def _write_failures(self, communes: Names) -> None:
+    def _write_failures(self, availability: Columns) -> None:
         self._add("failures_outages", failures_tables.outage_columns(self.problems.failures, self.state))
-        self._add("failures_availability", self.serving.availability_columns(communes))
+        self._add("failures_availability", availability)
         for name, blocks in (
             ("failures_storms", failures_tables.storm_columns(self.state)),
             ("failures_restoration", self.serving.restoration_columns()),

@@ -101,6 +101,7 @@ GIVEN_STANDING: tuple[str, ...] = (
     "grid_up",
     "grid_down_h",
     "centre_up",
+    "platform_switched",
     "circuit_ptr",
     "circuit_link",
     "circuit_stands",

@@ -7,6 +7,7 @@ import numpy as np
 from camau_netsim.core.index import Index, Mask, Real, Rows
 from camau_netsim.core.place import Plane
 from camau_netsim.domains.backbone.problem import BackboneProblem
+from camau_netsim.domains.datacentre.problem import DatacentreProblem
 from camau_netsim.domains.failures.plant import Plant
 from camau_netsim.domains.passive.problem import Hung, PassiveProblem
 from camau_netsim.domains.radio.sharing import with_guest_cells
@@ -36,7 +37,12 @@ def node_communes(scenario: Scenario, commune: Index) -> Rows:
 
 
 def plant_of(
-    scenario: Scenario, plane: Plane, commune: Index, passive: PassiveProblem, backbone: BackboneProblem, centre: Index
+    scenario: Scenario,
+    plane: Plane,
+    commune: Index,
+    passive: PassiveProblem,
+    backbone: BackboneProblem,
+    centres: DatacentreProblem,
 ) -> tuple[Plant, dict[str, slice]]:
     """Gather what can fail.
 
@@ -71,7 +77,7 @@ def plant_of(
         tail=tail,
         tail_km=np.array(tail_km, dtype=np.float64),
         commune=commune,
-        centre=centre,
+        centre=centres.centre,
         mast=passive.mast,
         tenant=passive.tenant,
         conduit_corridor=passive.conduit_corridor,
@@ -87,6 +93,9 @@ def plant_of(
         mast_place_km=mast_km,
         tenant_place_km=mast_km[passive.tenant_mast],
         supplies=passive.supplies,
+        centre_faults_per_year=centres.hall_faults_per_year,
+        centre_down_h=centres.hall_down_h,
+        centre_change_h=centres.change_h(),
     )
     ends_at = np.cumsum([0, *(len(rows) for rows in ends.values())]).tolist()
     rows = (slice(*ends_at[number : number + 2]) for number in range(len(ends)))

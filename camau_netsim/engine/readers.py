@@ -190,7 +190,7 @@ def reached(base: Problems, other: Problems, year: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rooms))
 
 
-_STATE = tuple(name for name in GIVEN_STANDING if name.endswith("_up") or name == "grid_down_h")
+_STATE = tuple(name for name in GIVEN_STANDING if name.endswith("_up") or name in {"grid_down_h", "platform_switched"})
 """What the failure process gives."""
 
 

@@ -43,10 +43,12 @@ class Year:
         """Cells that exist in the year."""
         return self.problems.radio.cells_stand(self.year)
 
-    def standing(self, up: Mask, grid_down_h: Real, generator_on: Mask | None = None) -> Arrays:
+    def standing(
+        self, up: Mask, grid_down_h: Real, generator_on: Mask | None = None, centre_down_h: Real | None = None
+    ) -> Arrays:
         """Return what the standing pass is given when the elements are up as ``up`` says.
 
-        Without ``generator_on`` every generator starts.
+        Without ``generator_on`` every generator starts; without ``centre_down_h`` every backup has taken over.
         """
         rows = self.problems.rows_of
         tails = up[rows("tail")]
@@ -65,6 +67,9 @@ class Year:
             "grid_up": up[rows("grid")],
             "grid_down_h": grid_down_h,
             "centre_up": up[rows("centre")],
+            "platform_switched": self.problems.datacentre.switched(
+                np.where(up[rows("centre")] == 1, np.nan, np.inf) if centre_down_h is None else centre_down_h
+            ),
         }
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The pictures of a run: maps and pictures of the TSLCD by year, and one chart of all judged promises."""
+"""The pictures of a run: maps, the TSLCD and reception by year, all judged promises, the chain of the services."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from camau_netsim.engine.results import Results
 from camau_netsim.report.broadcast_map import draw_broadcast_map
+from camau_netsim.report.chain_chart import chain_platforms, draw_chain
 from camau_netsim.report.commune_panel import MapBase
 from camau_netsim.report.fibre import fibre_of
 from camau_netsim.report.land import land_of
@@ -39,7 +40,8 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     -------
     list of Path
         ``map_<year>.png`` for each simulated year, ``tslcd_<year>.png`` and ``tslcd_availability_<year>.png`` where
-        there are bodies, ``broadcast_<year>.png`` where something is sent, then ``targets.png``.
+        there are bodies, ``broadcast_<year>.png`` where something is sent, then ``targets.png``, then
+        ``chain_<platform>.png`` for each platform that the online public services need.
 
     Raises
     ------
@@ -51,6 +53,8 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
         paths += _draw_tslcd(results, scenario, folder)
         paths += _draw_broadcast(results, scenario, folder, polygons)
         paths.append(save_png(draw_target_chart(results), folder / "targets.png"))
+        for platform in chain_platforms(results):
+            paths.append(save_png(draw_chain(results, platform), folder / f"chain_{platform}.png"))
     return paths
 
 

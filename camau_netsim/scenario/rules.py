@@ -14,6 +14,7 @@ from camau_netsim.scenario.broadcast_rules import (
 )
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
 from camau_netsim.scenario.catalogue_rules import check_measures
+from camau_netsim.scenario.centre_rules import check_halls, check_platforms, check_pools
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.failure_rules import (
@@ -93,6 +94,9 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_receptions,
     check_service_hours,
     check_sensors,
+    check_halls,
+    check_pools,
+    check_platforms,
     check_measures,
     check_register,
 )

@@ -10,8 +10,6 @@ import numpy as np
 from camau_netsim.core.index import Real
 from camau_netsim.domains.backbone.spec import BackboneSpec, Link, Optics
 
-FIBRE_MS_PER_KM = 0.0049
-"""Group index 1.468."""
 AIR_MS_PER_KM = 1.0 / 299.792458
 QUANTUM_NOISE_DBM = -57.951529882045
 """10 log10(h f B / 1 mW) at 193.5 THz in 12.5 GHz (0.1 nm)."""

@@ -9,9 +9,10 @@ import numpy as np
 from camau_netsim.core.index import Index, Mask, Real, Rows, pointers
 from camau_netsim.core.place import Plane
 from camau_netsim.domains.backbone.circuits import Ways, ways_of
-from camau_netsim.domains.backbone.optics import AIR_MS_PER_KM, FIBRE_MS_PER_KM, NO_BUDGET, budget_of
+from camau_netsim.domains.backbone.optics import AIR_MS_PER_KM, NO_BUDGET, budget_of
 from camau_netsim.domains.backbone.spec import BackboneSpec
 from camau_netsim.graph.csr import Adjacency, adjacency
+from camau_netsim.units import FIBRE_MS_PER_KM
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Where the shared platform lives.
 
 Question    From which nodes can a working platform (LGSP, online public services) be reached now?
-Method      Every centre that stands, is up and hosts the platform serves the nodes its tree reaches; centres back each
-            other up without delay.
-Not here    servers, storage and recovery times, which a later version will queue and count.
+Method      A platform answers at its home; when its home has been down for as long as detection, switch and restart
+            take, it answers at its backup, if that lives. A node has the platform if it reaches every platform that the
+            online public services need. Without platforms every live centre that hosts serves what its tree reaches.
+Not here    queues at the servers: ``queue``; loss of a centre: ``backup``; the way of a request: ``chain``; when what
+            fails: ``failures``.
 """
 
 from __future__ import annotations
@@ -24,17 +26,33 @@ class DatacentreState:
     platform_reached: Mask  # (n_node,)
 
 
-def solve(problem: DatacentreProblem, centre_stands: Mask, centre_up: Mask, reached: Mask) -> DatacentreState:
+def solve(
+    problem: DatacentreProblem, centre_stands: Mask, centre_up: Mask, platform_switched: Mask, reached: Mask
+) -> DatacentreState:
     """Say which nodes reach a working platform.
 
     Parameters
     ----------
     problem : DatacentreProblem
     centre_stands, centre_up : uint8 array, shape (n_centre,)
+    platform_switched : uint8 array, shape (n_platform,)
+        Platforms whose home has been down long enough for the backup to have taken over.
     reached : uint8 array, shape (n_source, n_node)
         The backbone's trees.
     """
     live = (centre_stands == 1) & (centre_up == 1)
-    hosts = problem.tree[live & (problem.hosts_platform == 1)]
-    platform = reached[hosts].any(axis=0) if len(hosts) else np.zeros(reached.shape[1], dtype=bool)
+    at = problem.tree
+    chain = np.flatnonzero(problem.platforms.in_chain)
+    if len(chain):
+        platform = np.ones(reached.shape[1], dtype=np.bool_)
+        for row in chain:
+            home, backup = int(problem.platforms.home[row]), int(problem.platforms.backup[row])
+            here = (reached[at[home]] == 1) & live[home]
+            taken_over = platform_switched[row] == 1 or centre_stands[home] == 0
+            if backup >= 0 and live[backup] and taken_over and not live[home]:
+                here = reached[at[backup]] == 1
+            platform &= here
+    else:
+        hosts = at[live & (problem.hosts_platform == 1)]
+        platform = reached[hosts].any(axis=0) if len(hosts) else np.zeros(reached.shape[1], dtype=bool)
     return DatacentreState(live.astype(np.uint8), platform.astype(np.uint8))

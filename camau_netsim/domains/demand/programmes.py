@@ -15,7 +15,7 @@ import numpy as np
 from camau_netsim.core.index import Real
 from camau_netsim.domains.demand.organisations import Organisations
 from camau_netsim.domains.demand.spec import Programme
-from camau_netsim.units import MBIT_PER_MBYTE, SECONDS_PER_HOUR
+from camau_netsim.units import DAYS_PER_YEAR, HOURS_PER_DAY, MBIT_PER_MBYTE, SECONDS_PER_HOUR
 
 Planned = Mapping[str, tuple[float | None, int]]
 """Target -> the share its promise names, if it is one, and the year of the promise."""
@@ -46,6 +46,7 @@ class ProgrammeLoad:
     organisation_mbps: Real  # (n_commune,) over lines of organisations, both directions
     phone_mbps: Real  # (n_commune,) over phones, both directions
     n_units: Real  # (n_commune,) zero for bodies, which the demand room does not know
+    used_ratio: float = 1.0  # adoption of its units, times that of what scales it
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -71,6 +72,18 @@ class ProgrammeLoad:
     def offered_mbps(self, n_bodies: Mapping[str, int]) -> float:
         """Return what all its units ask for in its busy hour, both directions."""
         return self.count(n_bodies) * self.unit_mbps
+
+    def transactions_per_s(self, n_bodies: Mapping[str, int]) -> float:
+        """Return how many transactions all its units make in its busy hour."""
+        row = self.programme
+        per_day = row.transactions_per_year / row.days_per_year
+        return self.count(n_bodies) * self.used_ratio * per_day * row.busy_hour_ratio / SECONDS_PER_HOUR
+
+    @property
+    def mean_ratio(self) -> float:
+        """Mean over the year, over the busy hour."""
+        row = self.programme
+        return row.days_per_year / DAYS_PER_YEAR / (row.busy_hour_ratio * HOURS_PER_DAY)
 
     def range_factors(self) -> tuple[float, float]:
         """Return its load at the lower and the upper end of adoption and volume, over its load."""
@@ -162,6 +175,7 @@ def _load(row: Programme, planned: Planned, adopted: Mapping[str, float], crowd:
         organisation_mbps=at_work * public,
         phone_mbps=with_phone * public,
         n_units=at_home + at_work + with_phone,
+        used_ratio=scale * (1.0 if in_units else adopted[row.id]),
     )
 
 

@@ -5,7 +5,8 @@ Method      Each element alternates between up and down, both exponential, in a 
             that adding an element changes nobody else's fate. A corridor or shared risk takes its members down with it.
             Storms break what their wind exceeds; given outages and planned works come at their hour. An element is up
             when no reason is left that holds it down. Where there are crews, a repair waits for one, the core first. A
-            grid outage also announces the instants at which what is fed by it goes dark or comes back.
+            grid outage also announces the instants at which what is fed by it goes dark or comes back, the fall of a
+            data centre those at which a backup takes over.
 Not here    what an outage does to service: ``passive``, ``backbone`` and the rooms after them.
 References  Grover, *Mesh-Based Survivable Networks* (2003), ch. 3 (cut rates, times to repair); Holland (1980).
 """
@@ -18,6 +19,7 @@ from functools import partial
 
 import numpy as np
 
+from camau_netsim.core.index import Real
 from camau_netsim.core.random import stream
 from camau_netsim.des.clock import Clock, Process
 from camau_netsim.des.processes import down_between, fail_and_repair, mended_by_crew, wake_at
@@ -91,6 +93,8 @@ class _Fates:
             self._fall(int(member), self.problem.element.ids[row])
         if was_up and self.problem.kind[row] == "grid":
             self._announce(row)
+        elif was_up:
+            self._wake(row, self.problem.takeover_h.get(row))
 
     def _rise(self, row: int) -> None:
         self.state.rise(row, self.clock.now_h)
@@ -104,7 +108,10 @@ class _Fates:
             at = self.unsure[grid]
             starts = self.dice[grid].random(len(at)) < self.problem.supplies.start_ratio[at]
             self.state.generator_on[at] = starts
-        hours = self.problem.change_h.get(grid)
+        self._wake(row, self.problem.change_h.get(grid))
+
+    def _wake(self, row: int, hours: Real | None) -> None:
+        """End a spell some hours after an element fell, while it is still down."""
         if hours is not None:
             since = self.state.down_since_h[row]
             self.clock.process(wake_at(self.clock, hours, lambda: bool(self.state.down_since_h[row] == since)))

@@ -46,6 +46,9 @@ class Plant:
     mast_place_km: Real = field(default_factory=lambda: NOWHERE)
     tenant_place_km: Real = field(default_factory=lambda: NOWHERE)
     supplies: Supplies = field(default_factory=no_supplies)  # of masts, then of shelters
+    centre_faults_per_year: Real = field(default_factory=lambda: np.empty(0))  # beside the common ones: its halls
+    centre_down_h: Real = field(default_factory=lambda: np.empty(0))  # mean length of those
+    centre_change_h: dict[int, Real] = field(default_factory=dict)  # centre -> hours after its fall: others take over
 
     def corridors(self) -> dict[str, list[int]]:
         """Return the conduits of each corridor that has a name, in order of first use."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from camau_netsim.core.index import Index, Real, Rows
+from camau_netsim.core.index import Index, Real, Rows, over
 from camau_netsim.core.place import Plane
 from camau_netsim.core.supply import Supplies
 from camau_netsim.domains.failures.plant import Plant
@@ -46,6 +46,7 @@ class FailuresProblem:
     members: dict[int, Rows]  # corridor or risk -> elements it takes down
     supplies: Supplies  # of masts, then of shelters
     change_h: dict[int, Real]  # grid row -> hours after its fall at which something on it changes
+    takeover_h: dict[int, Real]  # element row of a centre -> hours after its fall at which a backup takes over
     given: dict[int, tuple[GivenOutage, ...]]  # year -> outages and works that are certain
     undrawn_years: frozenset[int]  # years in which nothing is drawn, because what happened is given
     storms: tuple[StormProblem, ...]
@@ -107,6 +108,7 @@ def compile_problem(spec: FailuresSpec, plant: Plant, plane: Plane | None = None
         members=_members(spec, plant, element, group),
         supplies=plant.supplies,
         change_h=_changes(plant),
+        takeover_h={group["centre"].start + row: hours for row, hours in plant.centre_change_h.items()},
         given=_given(spec, element),
         undrawn_years=frozenset(row.year for row in spec.given) if spec.given_mode == "replaces" else frozenset(),
         storms=compile_storms(spec, *(plane or Plane(None)).metres(spec.tracks)),
@@ -140,7 +142,7 @@ def _groups(spec: FailuresSpec, plant: Plant) -> dict[str, tuple[Index, Real, Re
         "node": alike(plant.node, spec.node_faults_per_year, spec.node_repair_h),
         "tail": (plant.tail, tail_cuts, np.full(len(plant.tail), spec.tail_repair_h)),
         "grid": alike(plant.commune, spec.grid_outages_per_year, spec.grid_outage_h),
-        "centre": alike(plant.centre, spec.centre_faults_per_year, spec.centre_repair_h),
+        "centre": (plant.centre, *_centre_faults(spec, plant)),
         "mast": alike(plant.mast, spec.mast_faults_per_year, spec.mast_repair_h),
         "tenant": alike(plant.tenant, spec.tenant_faults_per_year, spec.tenant_repair_h),
         "corridor": (
@@ -154,6 +156,16 @@ def _groups(spec: FailuresSpec, plant: Plant) -> dict[str, tuple[Index, Real, Re
             np.array([risk.repair_h for risk in risks], dtype=np.float64),
         ),
     }
+
+
+def _centre_faults(spec: FailuresSpec, plant: Plant) -> tuple[Real, Real]:
+    """Faults a year and mean repair of each centre: those common to all, and those of its own halls."""
+    n_centres = len(plant.centre)
+    own = plant.centre_faults_per_year if len(plant.centre_faults_per_year) else np.zeros(n_centres)
+    own_h = plant.centre_down_h if len(plant.centre_down_h) else np.zeros(n_centres)
+    per_year = spec.centre_faults_per_year + own
+    down_h = over(spec.centre_faults_per_year * spec.centre_repair_h + own * own_h, per_year, spec.centre_repair_h)
+    return per_year, np.where(own > 0.0, down_h, spec.centre_repair_h)
 
 
 def _mean_up_h(per_year: Real, down_h: Real) -> Real:

@@ -27,6 +27,7 @@ MEASURES = {
     "tslcd-connected": "bodies_connected()",
     "tslcd-four-levels": "levels_joined()",
     "sec-by-level-100": "bodies_secured()",
+    "dc-mutual": "platforms_backed_up()",
     "dvc-24x7": "service_available()",
     "post-internet": "postal_online()",
     "tv-all": "television_received()",
@@ -47,15 +48,16 @@ DECLARED = {
     "fix-gbps": (">=", "95", "% of lines"),
     "mob-universal": (">=", "99", "% of people"),
     "post-redundancy": (">=", "100", "% of points"),
+    "dc-mutual": (">=", "100", "% of platforms"),
 }
 """Where the plan gives no number: "basically complete" is put at 1 % of lines left, Gb/s class at 95 % of lines,
-universal at the 99 % of people that the plan names for 5G, unbroken at every point under every named hazard."""
+universal at the 99 % of people that the plan names for 5G, unbroken at every point under every named hazard, mutual
+backup at every platform."""
 DECLARED_COLUMNS = ("declared_comparator", "declared_threshold", "declared_unit")
 NEEDS = {
     "fix-hamlets": "a table of hamlets (ấp, khóm), and which of them each port of access.ports serves",
     "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
     "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
-    "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
     "sec-soc-link": "a security operations centre in the datacentre room and its link to the national system",
     "sec-4layer-100": "a security operations centre and monitored points on the TSLCD in the government room",
     "vision-2050-climate": "hazard scenarios (storm, flood, saline intrusion) in failures and energy in costs",

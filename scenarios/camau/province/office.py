@@ -1,4 +1,4 @@
-"""Offices: Party and State bodies on the TSLCD, data centres, postal points."""
+"""Offices: Party and State bodies on the TSLCD, postal points."""
 
 from __future__ import annotations
 
@@ -199,29 +199,6 @@ def security_rows() -> list[Row]:
             "basis": "assumed",
         }
         for level in range(1, 6)
-    ]
-
-
-def centre_rows(graph: Graph) -> list[Row]:
-    return [
-        {
-            "id": "dc-province",
-            "name": "Trung tâm dữ liệu tỉnh (IOC)",
-            "kind": "provincial",
-            "node": graph.core.id,
-            "hosts_platform": True,
-            "in_service_year": 2000,
-            "basis": "assumed",
-        },
-        {
-            "id": "dc-cloud",
-            "name": "Government cloud at the carriers' centre",
-            "kind": "government_cloud",
-            "node": graph.town("TP Hồ Chí Minh").id,
-            "hosts_platform": True,
-            "in_service_year": 2026,
-            "basis": "assumed",
-        },
     ]
 
 

@@ -294,6 +294,7 @@ def test_classes_of_links_in_the_inventory():
         ("organisations_at_rate", {"rate_mbps": 1.0}),
         ("bodies_connected", {"availability_ratio": 0.9}),
         ("service_available", {"availability_ratio": 0.9}),
+        ("platforms_backed_up", {}),
         ("postal_online", {"availability_ratio": 0.9}),
         ("mobile_mean_rate", {"technology": "6g"}),
         ("population_covered", {"technology": "6g"}),
@@ -595,3 +596,62 @@ def test_at_most_five_places_are_named():
     many = [body(f"B{row}", True, row / 10, 1.0) for row in range(9)]
     places = MEASURES["bodies_connected"](tables(government_bodies=many), YEAR, availability_ratio=0.9).places
     assert places == tuple(Place(f"B{row}", pytest.approx(10.0 * row)) for row in range(5))
+
+
+# --- data centres -----------------------------------------------------------------------------------------------------
+
+
+def loss(platform, centre, after="b", recovers=True, keeps=True, copes=True, **row):
+    kept = recovers and keeps and copes
+    return {"platform": platform, "name": platform.upper(), "centre": centre, "runs_after": after,
+            "recovers": recovers, "keeps_data": keeps, "copes": copes, "kept": kept} | row  # fmt: skip
+
+
+def test_platforms_backed_up():
+    rows = [
+        loss("p", "a"), loss("p", "b", after="a"), loss("q", "a", keeps=False), loss("q", "b", after="a"),
+        loss("r", "a", after="", recovers=False, keeps=False, copes=False), loss("r", "b", after="a"),
+        loss("s", "a"), loss("s", "b", after="a", copes=False),
+    ]  # fmt: skip
+    copied = [{"platform": name, "carried": name != "p", "fits": name in "pq"} for name in "pqrs"]
+    values, cause, places = measured(
+        "platforms_backed_up", tables(datacentre_losses=rows, datacentre_replication=copied)
+    )
+    assert values == [[25.0], [75.0], [50.0], [50.0], [75.0], [62.5], [75.0], [50.0]]
+    assert cause == (
+        "q without a: too much data lost; r without a: runs nowhere; s without b: too slow at the deadline peak"
+    )
+    assert places == [("Q", 50.0), ("R", 50.0), ("S", 50.0)]
+
+
+def test_platforms_backed_up_by_replication():
+    rows = [loss("p", "a", replication=0), loss("p", "a", replication=1, recovers=False)]
+    values, cause, _ = measured("platforms_backed_up", tables(datacentre_losses=rows))
+    assert values[0] == [100.0, 0.0]
+    assert cause == "p without a: not back in time"
+
+
+def chain_of(delays, ratios, load="deadline", overloaded=(), server_ms=100.0):
+    links = ("access", "tslcd", "lgsp", "datacentre", "identity")
+    rows = [
+        {"platform": "p", "load": load, "link": link, "delay_ms": delay, "available_ratio": ratio,
+         "overloaded": link in overloaded}
+        for link, delay, ratio in zip(links, delays, ratios, strict=True)
+    ]  # fmt: skip
+    whole = {"link": "whole", "available_ratio": np.prod(ratios), "server_ms": server_ms, "limit_ms": 200.0}
+    return [*rows, {"platform": "p", "load": load, **whole}]
+
+
+def test_service_available_reads_the_chain():
+    ratios = (0.99, 0.98, 1.0, 0.95, 0.97)
+    chain = [*chain_of((10, 20, 30, 900, 40), ratios), *chain_of((10, 20, 30, 90, 40), ratios, load="busy_hour")]
+    given = tables(government_bodies=BODIES, datacentre_chain=chain)
+    values, cause, _ = measured("service_available", given, availability_ratio=0.95)
+    assert values[3:] == [[pytest.approx(100 * np.prod(ratios))]] * 2 + [[100.0]]
+    assert cause == "weakest link the data centre, up 95.000%; slowest the data centre, 900 of 1,000 ms"
+    chain = chain_of((10, 20, np.nan, 90, 40), ratios, overloaded=("lgsp",), server_ms=np.nan)
+    values, cause, _ = measured(
+        "service_available", tables(government_bodies=BODIES, datacentre_chain=chain), availability_ratio=0.95
+    )
+    assert values[-1] == [0.0]
+    assert cause == "weakest link the data centre, up 95.000%; the LGSP overloaded at the deadline peak"

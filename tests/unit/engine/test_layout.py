@@ -52,7 +52,7 @@ def test_rows_of_links_tile(tutorial):
         "mast_backhaul": 4,
         "trunk_arc": 12,
         "tslcd_circuit": 3,
-        "centre_port": 1,
+        "centre_port": 2,
     }
 
 

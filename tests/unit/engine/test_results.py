@@ -135,6 +135,10 @@ def test_tables_are_joined_in_the_order_of_the_replications():
             "hosts_platform": True,
             "live_ratio": [1.0],
             "programmes_mbps": 0.0,
+            "hall_available_ratio": 1.0,
+            "stored_gbyte": 0.0,
+            "storage_gbyte": 0.0,
+            "stored_ratio": 0.0,
         }
         return {"datacentre_centres": [row]}
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from camau_netsim.domains.targets.measures.frames import commune_names, frame_of, lowest_communes, lowest_rows
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
+from camau_netsim.domains.targets.measures.platforms import chain_readings, weakest_link
 from camau_netsim.domains.targets.measures.state_network import mean_percent, n_rows_each, province_bodies
 
 
@@ -42,9 +43,11 @@ def service_available(tables: Tables, year: int, availability_ratio: float) -> M
         ),
         Reading("mean availability of the service path", mean_percent(bodies, served)),
         Reading("never down (24/7 read literally)", mean_percent(bodies, served >= 1.0), n_trials=n_rows_each(bodies)),
+        *chain_readings(tables, year),
     )
     means = bodies.groupby(["body", "name"], sort=True)["served_ratio"].mean().droplevel("body")
-    return Measured(readings, _outage_cause(tables, year), lowest_rows(means * PERCENT))
+    cause = "; ".join(filter(None, (weakest_link(tables, year), _outage_cause(tables, year))))
+    return Measured(readings, cause, lowest_rows(means * PERCENT))
 
 
 @measure
