@@ -10,7 +10,6 @@ from camau_netsim.core.index import Index
 from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
-from camau_netsim.domains.backbone.optics import FIBRE_MS_PER_KM
 from camau_netsim.domains.broadcast import problem as broadcast
 from camau_netsim.domains.datacentre import problem as datacentre
 from camau_netsim.domains.demand import problem as demand
@@ -26,6 +25,7 @@ from camau_netsim.domains.trunk import problem as trunk
 from camau_netsim.engine.plant import hung_cells, node_communes, plant_of
 from camau_netsim.errors import CompileError
 from camau_netsim.scenario.model import Scenario
+from camau_netsim.units import FIBRE_MS_PER_KM
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from camau_netsim.core.index import Index
-from camau_netsim.domains.backbone.optics import FIBRE_MS_PER_KM
 from camau_netsim.domains.government.circuits import delay_ms, parent_nodes
 from camau_netsim.domains.government.model import solve
 from camau_netsim.domains.government.problem import Way, compile_problem
 from camau_netsim.domains.government.security import n_hubs, n_tails
 from camau_netsim.domains.government.spec import Body, GovernmentSpec, Level, Use
+from camau_netsim.units import FIBRE_MS_PER_KM
 from tests.unit.domains.build import fibre, mask, ones, routed
 
 NOBODY = mask()
