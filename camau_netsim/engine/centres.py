@@ -16,6 +16,7 @@ from camau_netsim.domains.datacentre.replication import Copies, Routes, copies, 
 from camau_netsim.domains.datacentre.servers import Places, Service, it_load_kw, places_of, serve
 from camau_netsim.domains.demand.programmes import ProgrammeLoad
 from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.joins import LOADS
 from camau_netsim.engine.pipeline import CARRYING, Arrays
 from camau_netsim.engine.year import Year
 from camau_netsim.kernels.spf import trace_paths
@@ -98,7 +99,7 @@ class Centres:
         length, free = np.full(len(places.spare), np.nan), np.zeros(len(places.spare))
         if busy is None or not len(rows):
             return Routes(length, free)
-        arrays = self.year.intact | {name: busy[name] for name in ("public_mbps", "government_mbps")}
+        arrays = self.year.intact | {name: busy[name] for name in LOADS}
         trunk = next(step for step in CARRYING if step.name == "trunk")
         flows = trunk.solve(self.problems.trunk, **{name: arrays[name] for name in trunk.reads})
         left = np.maximum(arrays["arc_capacity_mbps"] - flows.arc_offered_mbps, 0.0)

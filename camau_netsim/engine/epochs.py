@@ -36,7 +36,7 @@ from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.centres import Centres, access_ratio
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.joins import tslcd_asked
+from camau_netsim.engine.joins import LOADS, tslcd_asked
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
@@ -68,9 +68,6 @@ INTEGRATED = (
     "levels_committed",
 )
 """Arrays whose mean over the year is a share of time."""
-
-LOADS = ("public_mbps", "government_mbps", "tslcd_mbps")
-"""Arrays of the carrying pass that say what the trunk is asked for."""
 
 CIRCUIT_TABLES = ("government_circuits", "government_single_cuts", "government_levels")
 """Tables of the TSLCD that take a pass for every conduit and node."""

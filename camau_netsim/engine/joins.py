@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -68,6 +68,10 @@ class NodeLoad:
     public_mbps: Real  # (n_node,)
     government_mbps: Real  # (n_node,)
     tslcd_mbps: Real  # (n_flow,) the same by flow: bodies, then far ends of their uses
+
+
+LOADS = tuple(field.name for field in fields(NodeLoad))
+"""Arrays of the carrying pass that say what the trunk is asked for."""
 
 
 def node_load(
