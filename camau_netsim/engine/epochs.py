@@ -64,8 +64,8 @@ INTEGRATED = (
     "transmitter_live",
     "on_air_ratio",
     "circuit_up",
-    "levels_connected",
-    "levels_committed",
+    "levels_connected_ratio",
+    "levels_committed_ratio",
 )
 """Arrays whose mean over the year is a share of time."""
 
