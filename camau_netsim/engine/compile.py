@@ -16,6 +16,7 @@ from camau_netsim.domains.demand import problem as demand
 from camau_netsim.domains.demand.model import busy_hour
 from camau_netsim.domains.failures import problem as failures
 from camau_netsim.domains.government import problem as government
+from camau_netsim.domains.government.monitoring import NO_SOC, Soc
 from camau_netsim.domains.passive import problem as passive
 from camau_netsim.domains.radio import problem as radio
 from camau_netsim.domains.services import problem as services
@@ -67,7 +68,9 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     homes = [row.node for row in scenario.datacentre.centres]
     fibre = call(backbone.compile_problem, scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
-    offices = call(government.compile_problem, scenario.government, people.commune, node, hub_tree)
+    soc = _soc_of(scenario, node, fibre)
+    n_exits = len(fibre.exit_node)
+    offices = call(government.compile_problem, scenario.government, people.commune, node, hub_tree, n_exits, soc)
     points = call(services.compile_problem, scenario.services, people.commune, node)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
     centres = call(datacentre.compile_problem, scenario.datacentre, centre_tree)
@@ -103,6 +106,16 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         point_tails=tails["point"],
         mast_tails=tails["mast"],
     )
+
+
+def _soc_of(scenario: Scenario, node: Index, fibre: backbone.BackboneProblem) -> Soc:
+    """Return the data centre in which the SOC stands, its node and tree."""
+    named = scenario.government.soc_centre if scenario.government else None
+    for row, centre in enumerate(scenario.datacentre.centres):
+        if centre.id == named:
+            home = node.row(centre.node)
+            return Soc(row, home, fibre.tree_of(home))
+    return NO_SOC
 
 
 def _check_years(scenario: Scenario, years: tuple[int, ...]) -> None:

@@ -24,7 +24,9 @@ from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand import tables as demand_tables
 from camau_netsim.domains.failures import model as failures
 from camau_netsim.domains.failures import tables as failures_tables
+from camau_netsim.domains.government import monitoring_tables, voice_tables
 from camau_netsim.domains.government import tables as government_tables
+from camau_netsim.domains.government.monitoring import Watch
 from camau_netsim.domains.passive import tables as passive_tables
 from camau_netsim.domains.radio import networks
 from camau_netsim.domains.radio import tables as radio_tables
@@ -35,12 +37,13 @@ from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.joins import body_asked_mbps
+from camau_netsim.engine.joins import body_asked_mbps, body_first_mbps
 from camau_netsim.engine.layout import lay_out
-from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
+from camau_netsim.engine.measured import line_rates, phone_rates, state_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
+from camau_netsim.engine.state_classes import StateHour, state_hour
 from camau_netsim.engine.users import users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
@@ -58,8 +61,14 @@ INTEGRATED = (
     "centre_live",
     "online",
     "circuit_up",
+    "voice_up",
+    "soc_up",
+    "monitored",
 )
 """Arrays whose mean over the year is a share of time."""
+
+MENDED = ("conduit_up", "node_sound", "centre_up", "body_tail_up")
+"""Arrays of elements whose failures the State's network feels."""
 
 RADIO_TABLES = ("radio_cells", "radio_communes", "radio_operators", "radio_quantiles", "radio_points")
 """Tables of the rates of an observed hour that are left empty where nobody wants one of them."""
@@ -133,6 +142,8 @@ class _YearRun:
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
+        watched = self.problems.government
+        self.watch = Watch(watched.monitoring.buffer_h, np.zeros(len(watched.body) + 1))
         self.busiest: tuple[float, Arrays] | None = None
 
     def run(self) -> None:
@@ -168,6 +179,8 @@ class _YearRun:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
         self.serving.spell(start_h, end_h, arrays)
+        broken = any((arrays[name] == 0).any() for name in MENDED)
+        self.watch.spell(end_h - start_h, arrays["telemetry_ratio"], broken)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -187,6 +200,7 @@ class _YearRun:
             "organisation_line_mbps": load.organisation_line_mbps,
             "household_stream_mbps": load.household_stream_mbps,
             "body_asked_mbps": body_asked_mbps(problems, self.year.stands["body_stands"], load),
+            "body_first_mbps": body_first_mbps(problems, self.year.stands["body_stands"], load),
         }
         return Carried(load, *run_pass(CARRYING, problems, given, call=self.call))
 
@@ -197,14 +211,17 @@ class _YearRun:
         """Write an hour whose sessions were simulated: the tables of an observed hour, and those of sessions."""
         moment, lines, phones = hour.moment, line_rates(hour), phone_rates(hour)
         answers = hour.carried.answers | {"access": lines, "radio": phones, "trunk": trunk_flows(hour)}
-        self._write_hour(moment, replace(hour.carried, answers=answers))
+        self._write_hour(moment, replace(hour.carried, answers=answers), state_rates(hour))
         self._add("sessions_rates", session_tables.rate_columns(hour), moment)
         self._add("sessions_shares", session_tables.share_columns(hour, lines, phones), moment)
         self._add("sessions_links", session_tables.link_columns(hour), moment)
         self._add("sessions_changes", session_tables.change_columns(hour.changes), moment)
 
-    def _write_hour(self, moment: Moment, carried: Carried) -> None:
+    def _write_hour(self, moment: Moment, carried: Carried, measured: StateHour | None = None) -> None:
         problems, arrays, answers = self.problems, carried.arrays, carried.answers
+        state = measured or state_hour(problems, carried)
+        self.watch.hour(state.telemetry_ratio)
+        self._add("government_hours", state.columns(), moment)
         if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
             self.busiest = (float(arrays["public_mbps"].sum()), arrays)
         self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
@@ -283,6 +300,7 @@ class _YearRun:
                 *(ratio[name] for name in ("connected", "committed", "served")),
             ),
         )
+        self._write_state(ratio)
         self._add(
             "datacentre_centres",
             datacentre_tables.centre_columns(
@@ -313,6 +331,16 @@ class _YearRun:
             block = access_tables.commune_columns(year.year, lines, communes, households)
             self.own["access_communes"].append(block)
             self._write_demand()
+
+    def _write_state(self, ratio: dict[str, Real]) -> None:
+        """Write the voice network and monitoring."""
+        problem, stands = self.problems.government, self.year.stands["body_stands"]
+        for block in voice_tables.voice_columns(problem, stands, ratio["voice_up"]):
+            self._add("government_voice", block)
+        if problem.is_watched:
+            watched = self.watch.ratios(self.clock.horizon_h)
+            seen = self.year.intact["monitored"], ratio["soc_up"], ratio["monitored"]
+            self._add("government_monitoring", monitoring_tables.monitoring_columns(problem, stands, *seen, watched))
 
     def _centre_mbps(self) -> float:
         """What programmes of the plan ask of data centres of the State."""

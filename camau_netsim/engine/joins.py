@@ -53,13 +53,14 @@ def node_load(
     organisation_line_mbps: Real,
     mast_offered_mbps: Real,
     body_asked_mbps: Real,
+    body_first_mbps: Real,
 ) -> NodeLoad:
-    """Add up homes, organisations and phones; and the bodies on the State network."""
+    """Add up homes, organisations and phones; and the bodies on the State network, with their calls and telemetry."""
     n_nodes = len(problems.backbone.node)
     ports = access_year.port_load_mbps(household_line_mbps, organisation_line_mbps)
     fixed = sum_by(problems.access.olt_node, access_year.olt_load_mbps(ports), n_nodes)
     mobile = sum_by(problems.passive.mast_node, mast_offered_mbps, n_nodes)
-    government = problems.government.node_load_mbps(body_asked_mbps, n_nodes)
+    government = problems.government.node_load_mbps(body_asked_mbps + body_first_mbps, n_nodes)
     return NodeLoad(fixed + mobile, government)
 
 
@@ -67,3 +68,8 @@ def body_asked_mbps(problems: Problems, body_stands: Mask, load: OfferedLoad) ->
     """Return what each body asks of its circuit: its own load by office hours, and what programmes add at its level."""
     added = dict(zip(LEVELS, load.level_mbps.tolist(), strict=True))
     return problems.government.asked_mbps(body_stands, load.office_ratio, added)
+
+
+def body_first_mbps(problems: Problems, body_stands: Mask, load: OfferedLoad) -> Real:
+    """Return what calls, by office hours, and telemetry ask of each body's way."""
+    return problems.government.first_asked_mbps(body_stands, load.office_ratio)

@@ -143,8 +143,8 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
     users[SERVICES.index("5g")] += float(phones.unserved_5g_mbps.sum())
     bodies = layout.rows_of("bodies")
     rate = over(hour.tally.by_class["carried_mbit"][bodies], hour.tally.by_class["area_s"][bodies], 0.0)
-    users[-1] = float(hour.carried.arrays["body_stands"].sum())
-    good[-1] = float((rate >= enough).sum())
+    users[SERVICES.index("government")] = float(hour.carried.arrays["body_stands"].sum())
+    good[SERVICES.index("government")] = float((rate >= enough).sum())
     return over(good, users)
 
 

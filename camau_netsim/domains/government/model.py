@@ -2,9 +2,9 @@
 
 Question    With what is up now, which bodies have a live TSLCD path, and does every one get its committed rate at once?
 Method      A path lives if the body's tail and the route from the hub to its node are up. All committed rates are put
-            on the routes together and shared max-min fairly; the TSLCD is served before public traffic, so that is all
-            it competes with. A body's service path leads over the hub to a live data centre that hosts the platform.
-Not here    which data centres live: ``datacentre``; busy-hour load on the trunk: ``trunk``.
+            on the routes together and shared max-min fairly on what calls and telemetry leave; the TSLCD is served
+            before public traffic, so that is all it competes with. A body's service path leads over the hub to a live data centre that hosts the platform.
+Not here    calls and telemetry: ``priority``; which data centres live: ``datacentre``; busy-hour load on the trunk: ``trunk``.
 References  Bertsekas and Gallager, *Data Networks*, 2nd ed. (1992), sec. 6.5.2.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camau_netsim.core.index import Mask, Real, Rows
+from camau_netsim.core.index import Mask, Real, Rows, sum_by
 from camau_netsim.domains.government.problem import GovernmentProblem
 from camau_netsim.kernels.maxmin import maxmin_rates
 from camau_netsim.kernels.spf import trace_paths
@@ -64,7 +64,9 @@ def solve(
     connected = here & (reached[problem.hub_tree, problem.node] == 1)
     tree = np.full(n_bodies, problem.hub_tree, dtype=np.int32)
     ptr, arc = trace_paths(parent_node, parent_arc, tree, problem.node)
-    rate = maxmin_rates(ptr, arc, np.where(connected, problem.committed_mbps, 0.0), arc_capacity_mbps)
+    first = np.repeat(np.where(connected, problem.first_mbps, 0.0), np.diff(ptr))
+    left = np.maximum(arc_capacity_mbps - sum_by(arc, first, len(arc_capacity_mbps)), 0.0)
+    rate = maxmin_rates(ptr, arc, np.where(connected, problem.committed_mbps, 0.0), left)
     committed = connected & (rate >= problem.committed_mbps * ENOUGH)
     served = connected & (platform_reached[problem.hub_node] == 1)
     return GovernmentState(*(mask.astype(np.uint8) for mask in (connected, committed, served)))

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Real, Rows, sum_by
+from camau_netsim.domains.government.monitoring import NO_SOC, MonitoringProblem, Soc, compile_monitoring
 from camau_netsim.domains.government.spec import GovernmentSpec
+from camau_netsim.domains.government.voice import VoiceProblem, compile_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,26 @@ class GovernmentProblem:
     session_mbit: float
     hub_node: int  # -1 without a TSLCD
     hub_tree: int  # the backbone's tree that grows from the hub, -1 without a TSLCD
+    n_exits: int  # the backbone's first trees grow from the exits
+    voice: VoiceProblem
+    monitoring: MonitoringProblem
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether bodies report to a SOC."""
+        return self.monitoring.soc.centre >= 0 and bool((self.monitoring.telemetry_mbps > 0.0).any())
+
+    @property
+    def first_mbps(self) -> Real:
+        """Rate set aside on each body's way before its data: its trunk group and its telemetry, shape (n_body,)."""
+        watched = self.monitoring.telemetry_mbps * self.is_watched
+        first: Real = self.voice.reserved_mbps + watched
+        return first
+
+    def first_asked_mbps(self, stands: Mask, office_ratio: float) -> Real:
+        """What calls at an hour, and telemetry, ask of each body's way, shape (n_body,)."""
+        telemetry = self.first_mbps - self.voice.reserved_mbps
+        return np.where(stands == 1, self.voice.carried_mbps(office_ratio) + telemetry, 0.0)
 
     def bodies_stand(self, year: int) -> Mask:
         """Bodies that exist in a year, shape (n_body,)."""
@@ -57,7 +79,9 @@ class GovernmentProblem:
         return dict(Counter(level for level, here in zip(self.level, stands, strict=True) if here))
 
 
-def compile_problem(spec: GovernmentSpec | None, commune: Index, node: Index, hub_tree: int) -> GovernmentProblem:
+def compile_problem(
+    spec: GovernmentSpec | None, commune: Index, node: Index, hub_tree: int, n_exits: int = 1, soc: Soc = NO_SOC
+) -> GovernmentProblem:
     """Turn the government part of a scenario into arrays."""
     bodies = spec.bodies if spec else ()
     return GovernmentProblem(
@@ -73,4 +97,7 @@ def compile_problem(spec: GovernmentSpec | None, commune: Index, node: Index, hu
         session_mbit=spec.session_mbit if spec else 1.0,
         hub_node=node.row(spec.hub) if spec else -1,
         hub_tree=hub_tree,
+        n_exits=n_exits,
+        voice=compile_voice(spec, bodies),
+        monitoring=compile_monitoring(spec, bodies, node, soc),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from camau_netsim.core.spec import Basis, Id, LengthKm, Level, Positive, RateMbps, Ref, Spec, Staged, Table, Text
+from camau_netsim.core.spec import Basis, Id, LengthKm, Level, Positive, RateMbps, Ref, Staged, Table, Text
+from camau_netsim.domains.government.monitoring_spec import MonitoringSpec
+from camau_netsim.domains.government.voice_spec import VoiceSpec
 
 
 class Body(Staged):
@@ -24,7 +26,7 @@ class Body(Staged):
     basis: Basis = "assumed"
 
 
-class GovernmentSpec(Spec):
+class GovernmentSpec(VoiceSpec, MonitoringSpec):
     """The government room's part of a scenario."""
 
     hub: Annotated[Id, Ref("backbone.nodes")]
