@@ -1,8 +1,8 @@
 """The State's traffic by class - calls, telemetry, data - as sessions, and how each class fared at an observed hour.
 
-A body's calls are one class of sessions at the mean rate of a call, as many as get a channel on average: served first, a
-call always runs at its rate, so that its size over its rate is its length. Who gets a channel is followed call by call
-beside it (``domains.government.calls``). Telemetry comes in batches.
+A body's calls are one class of sessions at the mean rate of a call, as many as get a channel on average: served first,
+a call always runs at its rate, so that its size over its rate is its length. Who gets a channel is followed call by
+call beside it (``domains.government.calls``). Telemetry comes in batches.
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ def _row_of(trunk: csr_array, node: int) -> tuple[Rows, Real]:
     return trunk.indices[part].astype(np.int32), trunk.data[part]
 
 
-def _ways(
-    layout: Layout, arrays: Arrays, up: Mask, beyond: list[tuple[tuple[Rows, Real], Real]], heads: Rows
-) -> Ways:
+def _ways(layout: Layout, arrays: Arrays, up: Mask, beyond: list[tuple[tuple[Rows, Real], Real]], heads: Rows) -> Ways:
     """Ways from the hub to the bodies that are up, with common links before and a share of the load on some behind."""
     problem, start = layout.problems.government, layout.links["trunk_arc"].start
     tree = np.full(len(problem.body), problem.hub_tree, dtype=np.int32)
@@ -151,4 +149,3 @@ def _calls(problem: GovernmentProblem, arrays: Arrays, factor: float) -> tuple[R
         tried += n_up * erl
         lost += n_up * erl * (1.0 - (1.0 - found.lost_ratio) * inside)
     return offered, carried, over(lost, tried, 0.0)
-

@@ -1,8 +1,8 @@
 """Every call of the voice network, one by one, where an hour is simulated session by session.
 
-Lengths are exponential, so from each state the next event is drawn afresh (Gillespie, *J. Comput. Phys.* 22 (1976) 403):
-a change of the network or of the hour may come between any two. Calls beyond the province hold channels of both groups
-and are lost if either has none.
+Lengths are exponential, so from each state the next event is drawn afresh (Gillespie, *J. Comput. Phys.* 22 (1976)
+403): a change of the network or of the hour may come between any two. Calls beyond the province hold channels of both
+groups and are lost if either has none.
 """
 
 from __future__ import annotations

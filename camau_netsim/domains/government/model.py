@@ -3,8 +3,10 @@
 Question    With what is up now, which bodies have a live TSLCD path, and does every one get its committed rate at once?
 Method      A path lives if the body's tail and the route from the hub to its node are up. All committed rates are put
             on the routes together and shared max-min fairly on what calls and telemetry leave; the TSLCD is served
-            before public traffic, so that is all it competes with. A body's service path leads over the hub to a live data centre that hosts the platform.
-Not here    calls and telemetry: ``priority``; which data centres live: ``datacentre``; busy-hour load on the trunk: ``trunk``.
+            before public traffic, so that is all it competes with. A body's service path leads over the hub to a live
+            data centre that hosts the platform.
+Not here    calls and telemetry: ``priority``; which data centres live: ``datacentre``; busy-hour load on the trunk:
+            ``trunk``.
 References  Bertsekas and Gallager, *Data Networks*, 2nd ed. (1992), sec. 6.5.2.
 """
 

@@ -100,6 +100,6 @@ class Watch:
         self.observed += carried_ratio
 
     def ratios(self, horizon_h: float) -> tuple[Real, Real, Real]:
-        """Shares carried in observed hours and while something was down (NaN if there were none), and kept in the end."""
+        """Shares carried in observed hours and while something was down (NaN: never), and kept in the end."""
         hours, failed_h = np.full_like(self.lost_h, self.n_hours), np.full_like(self.lost_h, self.failed_h)
         return over(self.observed, hours), over(self.carried_h, failed_h), 1.0 - self.lost_h / horizon_h

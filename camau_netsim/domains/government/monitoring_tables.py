@@ -13,8 +13,7 @@ NATIONAL = "national"
 
 MONITORING = TableSchema(
     "government_monitoring",
-    "Whether the SOC sees each body's traffic and gets its telemetry; in the last row, what it passes on to the national "
-    "system.",
+    "Whether the SOC sees each body's traffic and gets its telemetry; last row: what it passes on to the national one.",
     ("replication", "year", "body"),
     (
         *STAMP,
@@ -22,11 +21,15 @@ MONITORING = TableSchema(
         Column("name", "text", "Its name."),
         Column("level", "text", "Its level, or national."),
         Column("telemetry_mbps", "float", "Telemetry sent."),
-        Column("design_monitored", "flag", "Traffic passes a point the SOC sees and the SOC is reached, nothing broken."),
+        Column(
+            "design_monitored", "flag", "Traffic passes a point the SOC sees and the SOC is reached, nothing broken."
+        ),
         Column("soc_path_ratio", "float", "Share of the year with a path to the SOC; from it to the national system."),
         Column("monitored_ratio", "float", "Share of the year with that and traffic that passes a point the SOC sees."),
         Column("observed_ratio", "float", "Telemetry carried over sent in the observed hours."),
-        Column("failure_ratio", "float", "The same while a conduit, node, centre or body's tail is down; empty if none."),
+        Column(
+            "failure_ratio", "float", "The same while a conduit, node, centre or body's tail is down; empty if none."
+        ),
         Column("kept_ratio", "float", "Telemetry that arrives in the end, that kept in the body's buffer included."),
     ),
 )

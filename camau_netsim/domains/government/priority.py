@@ -1,7 +1,7 @@
 """What is served before the data of the TSLCD: calls of the voice network, then telemetry.
 
-Question    With what is up now, does every body's trunk group get its rate, does its telemetry reach the SOC, does it pass
-            a point the SOC sees, and does the SOC reach the national system?
+Question    With what is up now, does every body's trunk group get its rate, does its telemetry reach the SOC, does its
+            traffic pass a point the SOC sees, and does the SOC reach the national system?
 Method      Strict priority on every link: the rates set aside for calls are shared max-min fairly first, then telemetry
             on what they leave [1]_. Neither data nor public traffic, which come after, can change the answer.
 Not here    data of the TSLCD: ``model``; who gets a channel: ``voice``, ``calls``.
@@ -42,9 +42,7 @@ class _Ways:
         """Each way followed by the other's."""
         first, second = np.split(self.arc, self.ptr[1:-1]), np.split(other.arc, other.ptr[1:-1])
         arcs = [part for pair in zip(first, second, strict=True) for part in pair]
-        return _Ways(
-            pointers(np.diff(self.ptr) + np.diff(other.ptr)), np.concatenate([np.zeros(0, np.int32), *arcs])
-        )
+        return _Ways(pointers(np.diff(self.ptr) + np.diff(other.ptr)), np.concatenate([np.zeros(0, np.int32), *arcs]))
 
     def load(self, rate_mbps: Real, n_arcs: int) -> Real:
         """Load of each arc."""

@@ -63,7 +63,7 @@ class VoiceProblem:
         return offered
 
     def idle_erl(self, level: int, factor: float) -> Real:
-        """Calls an idle user of a level starts in the length of a call, by priority: ``r / (1 - r)`` of the busy share."""
+        """Calls an idle user starts in the length of a call, by priority: ``r / (1 - r)`` of the busy share."""
         busy = float(self.n_calls[level]) * self.hold_h * factor
         idle: Real = busy / (1.0 - busy) * self.mix_ratio[level].sum(axis=1)
         return idle

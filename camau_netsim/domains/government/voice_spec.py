@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from camau_netsim.core.spec import CapacityMbps, Count, Level, NonNegative, Ratio, RateMbps, Row, Spec, Table
+from camau_netsim.core.spec import (
+    AtLeastOne,
+    CapacityMbps,
+    Count,
+    Level,
+    NonNegative,
+    Positive,
+    RateMbps,
+    Ratio,
+    Row,
+    Spec,
+    Table,
+)
 
 Discipline = Literal["preemption", "reservation", "sharing"]
 
@@ -38,11 +48,11 @@ class VoiceSpec(Spec):
     """Rate of a voice call with its headers: a channel."""
     voice_video_mbps: CapacityMbps = 2.0
     """Rate of a call with video."""
-    voice_hold_h: Annotated[float, Field(gt=0.0, le=24.0)] = 0.05
+    voice_hold_h: Positive = 0.05
     """Mean length of a call."""
     voice_high_ratio: Ratio = 0.1
     """Share of calls with high priority."""
-    voice_surge_factor: Annotated[float, Field(ge=1.0, le=100.0)] = 3.0
+    voice_surge_factor: AtLeastOne = 3.0
     """Calls in an emergency over those of the busy hour."""
     voice_discipline: Discipline = "preemption"
     """What high priority means: it breaks off low calls, has channels kept for it, or nothing."""

@@ -14,7 +14,7 @@ from camau_netsim.domains.government.voice import CENTRAL
 
 VOICE = TableSchema(
     "government_voice",
-    "Trunk groups of the dedicated voice network: calls lost in the busy hour and in an emergency, share of the year up.",
+    "Trunk groups of the dedicated voice network: calls lost in busy hours and in emergencies, share of the year up.",
     ("replication", "year", "group", "load"),
     (
         *STAMP,
@@ -56,9 +56,7 @@ def voice_columns(problem: GovernmentProblem, stands: Mask, path_ratio: Real) ->
     blocks: list[Columns] = []
     for load, factor in (("busy_hour", 1.0), ("surge", voice.surge_factor)):
         level = [
-            _Group(
-                int(voice.n_channels[row]), float(voice.offered_erl(row, factor).sum()), voice.losses(row, factor)
-            )
+            _Group(int(voice.n_channels[row]), float(voice.offered_erl(row, factor).sum()), voice.losses(row, factor))
             for row in range(len(voice.n_users))
         ]
         groups = [level[row] for row in voice.level[rows]]

@@ -12,11 +12,13 @@ from province import (
     light,
     mast,
     media,
+    monitoring,
     office,
     organisations,
     people,
     programmes,
     radio,
+    voice,
 )
 from province.fact import Facts
 from province.table import Row
@@ -76,6 +78,9 @@ class Province:
             "access.upgrades": olt_upgrades,
             "access.options": access.option_rows(self.facts, olts),
             "government.bodies": office.body_rows(self.facts, self.graph),
+            "government.voice": voice.voice_rows(),
+            "government.telemetry": monitoring.telemetry_rows(),
+            "government.monitored_points": monitoring.point_rows(self.graph),
             "datacentre.centres": office.centre_rows(self.graph),
             "services.postal_points": office.postal_rows(self.facts, self.settlements, self.graph),
             "targets.catalogue": catalogue.target_rows(self.facts),
