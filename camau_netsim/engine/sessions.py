@@ -178,7 +178,7 @@ class Sessions:
         tally.span_s += span_s
         for name, values in vars(statistics).items():
             _add(tally.by_class if values.ndim == 1 else tally.by_group, name, values)
-        _add(tally.by_class, "served_s", routing.served * span_s)
+        _add(tally.by_class, "served_s", routing.served.astype(np.float64) * span_s)
         _add(tally.by_link, "load_s", links.carried_mbit)
         _add(tally.by_link, "capacity_s", routing.capacity * span_s)
         _add(tally.by_link, "saturated_s", links.saturated_s)

@@ -115,7 +115,7 @@ MIXED = [(8, [[1.5, 0.08], [3.5, 0.2]]), (12, [[2.0, 0.3], [5.0, 0.5]]), (16, [[
 
 @pytest.mark.parametrize(("n_channels", "offered"), MIXED)
 def test_calls_of_two_widths(n_channels, offered):
-    """High calls and calls that share are exact; low calls that can be broken off within 0.012 in all, each width 0.05."""
+    """High calls and calls that share are exact; low ones that can be broken off within 0.012 in all, by width 0.05."""
     widths, load = [1, 4], np.array(offered)
     width = np.array(widths, np.int32)
     sharing = steady_losses(n_channels, load, width, "sharing", 0).lost_ratio

@@ -74,11 +74,11 @@ class Calls:
             if now_h >= span_h:
                 return
             event = int(np.searchsorted(rates, self._generator.random() * rates[-1], side="right"))
-            place = np.unravel_index(event % self.n_calls.size, self.n_calls.shape)
+            body, priority, width, outside = np.unravel_index(event % self.n_calls.size, self.n_calls.shape)
             if event >= self.n_calls.size:
-                self.n_calls[place] -= 1
+                self.n_calls[body, priority, width, outside] -= 1
             else:
-                self._try(*(int(number) for number in place), central_up)
+                self._try(int(body), int(priority), int(width), int(outside), central_up)
 
     def reset(self) -> None:
         """Count from here on."""

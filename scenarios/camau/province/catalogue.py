@@ -60,6 +60,8 @@ NEEDS = {
     "sec-by-level-100": "information systems with their security level in the datacentre room",
     "vision-2050-climate": "hazard scenarios (storm, flood, saline intrusion) in failures and energy in costs",
 }
+BESIDE = {"voice-level5": "; its availability stands in table government_voice, column path_ratio"}
+"""Figures a run gives for promises that it does not judge."""
 ADMINISTRATIVE = "an administrative or statistical fact that no network state decides"
 
 
@@ -86,7 +88,8 @@ def target_rows(facts: Facts) -> list[Row]:
 def _reason(given: dict[str, str]) -> str:
     if given["kind"] == "out of scope":
         metric = given["metric"]
-        return given["note"] or (metric if not metric.startswith("none") else ADMINISTRATIVE)
+        reason = given["note"] or (metric if not metric.startswith("none") else ADMINISTRATIVE)
+        return reason + BESIDE.get(given["id"], "")
     if given["kind"] == "input assumption":
         return f"an input of the demand model: {given['metric']}"
     return f"not judged yet: needs {NEEDS[given['id']]}"

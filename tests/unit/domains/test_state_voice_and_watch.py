@@ -142,7 +142,7 @@ def test_points_the_soc_sees():
     assert answer(*problem_of(points=("A",))).monitored.tolist() == [1, 1]
     assert answer(*problem_of(points=("B",))).monitored.tolist() == [0, 1]
     assert answer(*problem_of(points=("X", "S"))).monitored.tolist() == [0, 0]
-    net, problem = problem_of()
+    _, problem = problem_of()
     assert problem.monitoring.points_stand(2025, 5).tolist() == [0, 1, 0, 0, 0]
 
 
