@@ -164,7 +164,7 @@ def test_every_call_against_the_formulae(discipline, sources, outside):
     half = LIMIT * np.std(runs, axis=0, ddof=1) / np.sqrt(N_RUN)
     # The central group is offered what the bodies' groups let on, and holds their channels for nothing: slack.
     assert (np.abs(np.mean(runs, axis=0) - truth) <= half + (0.02 if outside else 1e-4)).all(), (runs, truth)
-    assert half.max() < 0.05
+    assert half.max() < 0.08
 
 
 def test_a_body_without_a_way_calls_nobody():
