@@ -17,6 +17,7 @@ from camau_netsim.domains.demand.model import busy_hour
 from camau_netsim.domains.failures import problem as failures
 from camau_netsim.domains.government import problem as government
 from camau_netsim.domains.government.circuits import parent_nodes
+from camau_netsim.domains.government.monitoring import NO_SOC, Soc
 from camau_netsim.domains.passive import problem as passive
 from camau_netsim.domains.radio import problem as radio
 from camau_netsim.domains.services import problem as services
@@ -25,7 +26,6 @@ from camau_netsim.domains.trunk import problem as trunk
 from camau_netsim.engine.plant import hung_cells, node_communes, plant_of
 from camau_netsim.errors import CompileError
 from camau_netsim.scenario.model import Scenario
-from camau_netsim.units import FIBRE_MS_PER_KM
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,15 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     fibre = call(backbone.compile_problem, scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
     way = government.Way(
-        node, {name: fibre.tree_of(node.row(name)) for name in hub}, fibre.link_light.latency_ms, FIBRE_MS_PER_KM
+        node,
+        {name: fibre.tree_of(node.row(name)) for name in hub},
+        fibre.link_light.latency_ms,
+        fibre.link_a,
+        fibre.link_b,
+        len(fibre.exit_node),
     )
-    offices = call(government.compile_problem, scenario.government, people.commune, way)
+    soc = _soc_of(scenario, node, fibre)
+    offices = call(government.compile_problem, scenario.government, people.commune, way, soc)
     area_km2 = tuple(row.area_km2 for row in scenario.demand.communes)
     points = call(services.compile_problem, scenario.services, people.commune, node, plane, area_km2)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
@@ -129,6 +135,16 @@ def _tslcd_sources(scenario: Scenario) -> list[str]:
     """Return the nodes that circuits of bodies start from: the hub first."""
     spec = scenario.government
     return list(dict.fromkeys(filter(None, (spec.hub, spec.second_hub, *parent_nodes(spec))))) if spec else []
+
+
+def _soc_of(scenario: Scenario, node: Index, fibre: backbone.BackboneProblem) -> Soc:
+    """Return the data centre in which the SOC stands, its node and tree."""
+    named = scenario.government.soc_centre if scenario.government else None
+    for row, centre in enumerate(scenario.datacentre.centres):
+        if centre.id == named:
+            home = node.row(centre.node)
+            return Soc(row, home, fibre.tree_of(home))
+    return NO_SOC
 
 
 def _check_years(scenario: Scenario, years: tuple[int, ...]) -> None:

@@ -24,7 +24,9 @@ from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand import tables as demand_tables
 from camau_netsim.domains.failures import model as failures
 from camau_netsim.domains.failures import tables as failures_tables
+from camau_netsim.domains.government import monitoring_tables, voice_tables
 from camau_netsim.domains.government import tables as government_tables
+from camau_netsim.domains.government.monitoring import Watch
 from camau_netsim.domains.passive import tables as passive_tables
 from camau_netsim.domains.radio import networks
 from camau_netsim.domains.radio import tables as radio_tables
@@ -38,11 +40,12 @@ from camau_netsim.engine.centres import Centres, access_ratio
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.joins import LOADS, tslcd_asked
 from camau_netsim.engine.layout import lay_out
-from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
+from camau_netsim.engine.measured import line_rates, phone_rates, state_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
 from camau_netsim.engine.service_year import ServiceYear
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
+from camau_netsim.engine.state_classes import StateHour, state_hour
 from camau_netsim.engine.tslcd import Circuits, Meetings
 from camau_netsim.engine.users import USERS, users_of
 from camau_netsim.engine.year import Year
@@ -66,11 +69,17 @@ INTEGRATED = (
     "circuit_up",
     "levels_connected_ratio",
     "levels_committed_ratio",
+    "voice_up",
+    "soc_up",
+    "monitored",
 )
 """Arrays whose mean over the year is a share of time."""
 
 CIRCUIT_TABLES = ("government_circuits", "government_single_cuts", "government_levels")
 """Tables of the TSLCD that take a pass for every conduit and node."""
+
+MENDED = ("conduit_up", "node_sound", "centre_up", "body_tail_up", "second_tail_up")
+"""Arrays of elements whose failures the State's network feels."""
 
 RADIO_TABLES = ("radio_cells", "radio_communes", "radio_operators", "radio_quantiles", "radio_points")
 """Tables of the rates of an observed hour that are left empty where nobody wants one of them."""
@@ -146,6 +155,8 @@ class _YearRun:
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
+        watched = self.problems.government
+        self.watch = Watch(watched.monitoring.buffer_h, np.zeros(len(watched.body) + 1))
         self.busiest: tuple[float, Arrays] | None = None
 
     def run(self) -> None:
@@ -184,6 +195,8 @@ class _YearRun:
         self.serving.spell(start_h, end_h, arrays)
         self.meetings.spell(start_h, end_h, arrays)
         self.services.spell(start_h, end_h, arrays)
+        broken = any((arrays[name] == 0).any() for name in MENDED)
+        self.watch.spell(end_h - start_h, arrays["telemetry_ratio"], broken)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -213,14 +226,17 @@ class _YearRun:
         """Write an hour whose sessions were simulated: the tables of an observed hour, and those of sessions."""
         moment, lines, phones = hour.moment, line_rates(hour), phone_rates(hour)
         answers = hour.carried.answers | {"access": lines, "radio": phones, "trunk": trunk_flows(hour)}
-        self._write_hour(moment, replace(hour.carried, answers=answers))
+        self._write_hour(moment, replace(hour.carried, answers=answers), state_rates(hour))
         self._add("sessions_rates", session_tables.rate_columns(hour), moment)
         self._add("sessions_shares", session_tables.share_columns(hour, lines, phones), moment)
         self._add("sessions_links", session_tables.link_columns(hour), moment)
         self._add("sessions_changes", session_tables.change_columns(hour.changes), moment)
 
-    def _write_hour(self, moment: Moment, carried: Carried) -> None:
+    def _write_hour(self, moment: Moment, carried: Carried, measured: StateHour | None = None) -> None:
         problems, arrays, answers = self.problems, carried.arrays, carried.answers
+        state = measured or state_hour(problems, carried)
+        self.watch.hour(state.telemetry_ratio)
+        self._add("government_hours", state.columns(), moment)
         if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
             self.busiest = (float(arrays["public_mbps"].sum()), arrays)
         self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
@@ -304,6 +320,7 @@ class _YearRun:
             ),
         )
         self._write_tslcd(ratio)
+        self._write_state(ratio)
         self._add(
             "services_postal",
             services_tables.postal_columns(
@@ -367,6 +384,16 @@ class _YearRun:
         if self.replication == 0:
             for name, block in centres.inventory():
                 self.own[name].append(block)
+
+    def _write_state(self, ratio: dict[str, Real]) -> None:
+        """Write the voice network and monitoring."""
+        problem, stands = self.problems.government, self.year.stands["body_stands"]
+        for block in voice_tables.voice_columns(problem, stands, ratio["voice_up"]):
+            self._add("government_voice", block)
+        if problem.is_watched:
+            watched = self.watch.ratios(self.clock.horizon_h)
+            seen = self.year.intact["monitored"], ratio["soc_up"], ratio["monitored"]
+            self._add("government_monitoring", monitoring_tables.monitoring_columns(problem, stands, *seen, watched))
 
     def _write_demand(self) -> None:
         """What the demand room says of the year as a whole."""

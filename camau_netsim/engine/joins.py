@@ -82,22 +82,25 @@ def node_load(
     mast_offered_mbps: Real,
     body_asked_mbps: Real,
     far_asked_mbps: Real,
+    body_first_mbps: Real,
 ) -> NodeLoad:
-    """Add up homes, organisations and phones; and the bodies on the State network."""
+    """Add up homes, organisations and phones; and the bodies on the State network, with their calls and telemetry."""
     n_nodes = len(problems.backbone.node)
     ports = access_year.port_load_mbps(household_line_mbps, organisation_line_mbps)
     fixed = sum_by(problems.access.olt_node, access_year.olt_load_mbps(ports), n_nodes)
     mobile = sum_by(problems.passive.mast_node, mast_offered_mbps, n_nodes)
-    government = problems.government.node_load_mbps(body_asked_mbps, far_asked_mbps, n_nodes)
-    return NodeLoad(fixed + mobile, government, np.concatenate([body_asked_mbps, far_asked_mbps]))
+    bodies_mbps = body_asked_mbps + body_first_mbps
+    government = problems.government.node_load_mbps(bodies_mbps, far_asked_mbps, n_nodes)
+    return NodeLoad(fixed + mobile, government, np.concatenate([bodies_mbps, far_asked_mbps]))
 
 
 def tslcd_asked(problems: Problems, body_stands: Mask, load: OfferedLoad, year: int, moment: Moment) -> dict[str, Real]:
-    """Return what bodies and far ends ask for: own load and uses by the hour, programmes at their level, meetings."""
+    """Return what bodies and far ends ask for: own load and uses by the hour, programmes, meetings, calls."""
     added = dict(zip(problems.demand.levels, load.level_mbps.tolist(), strict=True))
     room = problems.government
     own, far = room.asked_mbps(body_stands, load.office_ratio, added, year, moment.hour)
     return {
         "body_asked_mbps": own + added_mbps(room, body_stands, year, moment.clock_h),
         "far_asked_mbps": far,
+        "body_first_mbps": room.first_asked_mbps(body_stands, load.office_ratio),
     }

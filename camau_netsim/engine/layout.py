@@ -14,11 +14,12 @@ from camau_netsim.engine.year import Year
 KINDS = ("pon_port", "olt_uplink", "cell", "mast_backhaul", "trunk_arc", "tslcd_circuit", "centre_port")
 """Kinds of links, in the order of their rows."""
 
-SERVICES = ("household", "organisation", "4g", "5g", "government")
-"""Who has sessions: fixed lines of two segments, phones by the network that serves them, bodies on the TSLCD."""
+SERVICES = ("household", "organisation", "4g", "5g", "government", "voice", "telemetry")
+"""Who has sessions: fixed lines of two segments, phones by the network that serves them; on the TSLCD data of bodies,
+calls of the dedicated voice network, and batches of telemetry."""
 
-STATE_FIRST, PUBLIC = 0, 1
-"""Priorities: the TSLCD is served before public traffic."""
+VOICE_FIRST, TELEMETRY_NEXT, STATE_DATA, PUBLIC = 0, 1, 2, 3
+"""Priorities: calls, telemetry and data of the State are served in this order, and before public traffic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Phones:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which links and classes there are, in which rows: lines, then phones, then bodies."""
+    """Which links and classes there are, in which rows: lines, phones, bodies, their calls, telemetry."""
 
     problems: Problems
     year: int
@@ -60,13 +61,24 @@ class Layout:
     @property
     def n_classes(self) -> int:
         """Classes of all kinds."""
-        return len(self.lines.port) + len(self.phones.bundle) + len(self.problems.government.body)
+        return self.rows_of("telemetry").stop
 
     def rows_of(self, service: str) -> slice:
-        """Rows of the classes of ``lines``, ``phones`` or ``bodies``."""
-        n_lines, n_phones = len(self.lines.port), len(self.phones.bundle)
-        ends = {"lines": (0, n_lines), "phones": (n_lines, n_lines + n_phones)}
-        return slice(*ends.get(service, (n_lines + n_phones, self.n_classes)))
+        """Rows of the classes of ``lines``, ``phones``, ``bodies``, ``voice`` or ``telemetry``."""
+        government = self.problems.government
+        counts = {
+            "lines": len(self.lines.port),
+            "phones": len(self.phones.bundle),
+            "bodies": len(government.body),
+            "voice": len(government.body) * bool(government.voice.has_voice.any()),
+            "telemetry": len(government.body) * government.is_watched,
+        }
+        start = 0
+        for name, count in counts.items():
+            if name == service:
+                break
+            start += count
+        return slice(start, start + counts[service])
 
     def link_names(self) -> Names:
         """Return the id of each link, shape (n_link,)."""
@@ -100,8 +112,15 @@ def lay_out(year: Year, power_mw: tuple[Real, ...]) -> Layout:
     bundles = problems.radio.bundling.bundles
     generation = np.array([SERVICES.index(bundle.technology) for bundle in bundles], dtype=np.int32)
     bodies = np.maximum(problems.government.commune, 0)  # those outside the province have no sessions
-    service = (access.organisation[line_group], generation[phones.bundle], np.full(len(bodies), len(SERVICES) - 1))
-    commune = (access.commune[line_group], problems.radio.settlement_commune[phones.settlement], bodies)
+    voice, watched = problems.government.voice.has_voice.any(), problems.government.is_watched
+    state = [name for name, there in zip(SERVICES[-3:], (True, voice, watched), strict=True) if there]
+    service = (
+        access.organisation[line_group],
+        generation[phones.bundle],
+        *(np.full(len(bodies), SERVICES.index(name)) for name in state),
+    )
+    settled = problems.radio.settlement_commune[phones.settlement]
+    commune = (access.commune[line_group], settled, *[bodies] * len(state))
     return Layout(
         problems,
         year.year,

@@ -17,6 +17,8 @@ from camau_netsim.domains.radio.rates import BundleRates, LayerRates, RadioRates
 from camau_netsim.domains.trunk.model import TrunkFlows
 from camau_netsim.engine.pooling import ratio_variance, shrunken
 from camau_netsim.engine.sessions import Hour
+from camau_netsim.engine.state_classes import StateHour, state_hour
+from camau_netsim.units import SECONDS_PER_HOUR
 
 
 def line_rates(hour: Hour) -> AccessRates:
@@ -172,6 +174,7 @@ def trunk_flows(hour: Hour) -> TrunkFlows:
     arcs = layout.links["trunk_arc"]
     node = _node_of_classes(hour)
     bodies, n_nodes = layout.rows_of("bodies"), len(layout.problems.backbone.node)
+    state = slice(bodies.start, layout.n_classes)
     public = slice(0, bodies.start)
     offered, carried = hour.tally.by_class["offered_mbit"], hour.tally.by_class["carried_mbit"]
 
@@ -186,8 +189,33 @@ def trunk_flows(hour: Hour) -> TrunkFlows:
         formula,
         arc_carried_mbps=hour.tally.by_link["load_s"][arcs] / hour.tally.span_s,
         public_ratio=delivered(public, formula.public_ratio),
-        government_ratio=delivered(bodies, formula.government_ratio),
+        government_ratio=delivered(state, formula.government_ratio),
     )
+
+
+def state_rates(hour: Hour) -> StateHour:
+    """Measured rates of calls, telemetry and data of the State; what is offered is that of the formulae."""
+    layout, tally = hour.layout, hour.tally
+    formula = state_hour(layout.problems, hour.carried)
+    ratio, lost = formula.carried_ratio.copy(), formula.lost_ratio.copy()
+    problem, told = layout.problems.government, formula.telemetry_ratio.copy()
+    sums = tally.by_class
+    voice, telemetry, bodies = (layout.rows_of(name) for name in ("voice", "telemetry", "bodies"))
+    if tally.calls is not None and voice.stop > voice.start:
+        whole = over(sums["carried_mbit"][voice], sums["area_s"][voice] * hour.routing.cap_mbps[voice], 1.0)
+        rate = np.array([problem.voice.call_rate_mbps(level) for level in np.maximum(problem.voice.level, 0)])
+        talked = (tally.calls.talked_h * rate * whole[:, None]).sum(axis=0) * SECONDS_PER_HOUR
+        ratio[:2] = over(talked, formula.offered_mbps[:2] * tally.span_s)
+        lost[:2] = tally.calls.lost_ratio()
+    if telemetry.stop > telemetry.start:
+        sent = np.minimum(over(sums["carried_mbit"][telemetry], sums["offered_mbit"][telemetry], 1.0), 1.0)
+        told[:-1] = sent * sums["served_s"][telemetry] / tally.span_s
+        stood = (problem.first_mbps - problem.voice.reserved_mbps) * hour.carried.arrays["body_stands"]
+        ratio[2] = stood @ told[:-1] / stood.sum()
+    asked = sums["offered_mbit"][bodies].sum()
+    if asked > 0.0:
+        ratio[3] = min(sums["carried_mbit"][bodies].sum() / asked, 1.0)
+    return StateHour(formula.offered_mbps, ratio, lost, told)
 
 
 def _node_of_classes(hour: Hour) -> Rows:
@@ -197,4 +225,6 @@ def _node_of_classes(hour: Hour) -> Rows:
     lines = problems.access.olt_node[access.olt[layout.port_group[layout.lines.port]]]
     cell = hour.routing.phone_cell
     node = problems.passive.mast_node[problems.radio.cell_mast[np.maximum(cell, 0)]] if len(cell) else cell
-    return np.concatenate([lines, np.where(cell >= 0, node, -1), problems.government.node]).astype(np.int32)
+    bodies = problems.government.node
+    n_state = (layout.n_classes - layout.rows_of("bodies").start) // max(len(bodies), 1)
+    return np.concatenate([lines, np.where(cell >= 0, node, -1), *[bodies] * n_state]).astype(np.int32)

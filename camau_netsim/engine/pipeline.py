@@ -21,6 +21,7 @@ from camau_netsim.domains.broadcast import model as broadcast
 from camau_netsim.domains.datacentre import model as datacentre
 from camau_netsim.domains.demand.model import OfferedLoad
 from camau_netsim.domains.government import model as government
+from camau_netsim.domains.government import priority
 from camau_netsim.domains.passive import model as passive
 from camau_netsim.domains.radio import model as radio
 from camau_netsim.domains.services import model as services
@@ -65,6 +66,7 @@ STANDING: tuple[Step, ...] = (
     Step("backbone", backbone.solve),
     Step("datacentre", datacentre.solve),
     Step("government", government.solve),
+    Step("government", priority.solve),
     Step("services", services.solve),
     Step("join", tenants_on_air),
     Step("join", transmitters_on_air),
@@ -84,6 +86,7 @@ GIVEN_STANDING: tuple[str, ...] = (
     "link_stands",
     "link_capacity_mbps",
     "body_stands",
+    "monitored_stands",
     "centre_stands",
     "point_stands",
     "transmitter_stands",
@@ -121,6 +124,7 @@ GIVEN_CARRYING: tuple[str, ...] = (
     "household_stream_mbps",
     "body_asked_mbps",
     "far_asked_mbps",
+    "body_first_mbps",
 )
 """What the year, the replication and the hour add to it for the carrying pass."""
 
@@ -143,11 +147,11 @@ class Memo:
 
     def __init__(self, limit: int = 4096) -> None:
         self._limit = limit
-        self._answers: dict[tuple[str, bytes], Any] = {}
+        self._answers: dict[tuple[Callable[..., Any], bytes], Any] = {}
 
     def answer(self, step: Step, problem: Any, inputs: Mapping[str, Any]) -> Any:
         """Return the step's answer, worked out at most once per input."""
-        key = (step.name, b"".join(np.asarray(value).tobytes() for value in inputs.values()))
+        key = (step.solve, b"".join(np.asarray(value).tobytes() for value in inputs.values()))
         if key not in self._answers:
             if len(self._answers) >= self._limit:
                 self._answers.clear()

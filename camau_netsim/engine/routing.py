@@ -13,6 +13,7 @@ from camau_netsim.domains.radio.rates import RadioRates
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.layout import KINDS, Layout
 from camau_netsim.engine.pipeline import Arrays
+from camau_netsim.engine.state_classes import fill_state_classes, telemetry_ways, voice_ways
 from camau_netsim.kernels.spf import trace_paths
 
 
@@ -83,9 +84,13 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
         _line_paths(layout, arrays, trunk),
         _phone_paths(layout, arrays, trunk, now) if now.cell.shape[1] == 1 else _bundle_paths(layout, trunk, now),
         _body_paths(layout, arrays),
+        _Paths(*voice_ways(layout, arrays, trunk)),
+        _Paths(*telemetry_ways(layout, arrays, trunk)),
     ]
     paths = _Paths(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Paths.__slots__))
     served = (paths.n_hops > 0).astype(np.uint8)
+    if len(served[layout.rows_of("voice")]):  # a body at the hub calls over no link
+        served[layout.rows_of("voice")] = arrays["voice_up"][:-1]
     rate_per_s, think_s = np.zeros(layout.n_classes), np.full(layout.n_classes, np.inf)
     _fill_line_loads(layout, arrays, served, rate_per_s, think_s)
     phones, bodies = layout.rows_of("phones"), layout.rows_of("bodies")
@@ -98,6 +103,7 @@ def route(layout: Layout, arrays: Arrays, radio: RadioRates) -> Routing:
     cap_mbps[layout.rows_of("lines")] = _line_most_mbps(access)[layout.lines.line_class]
     cap_mbps[phones] = _most_mbps(problems)[layout.phones.bundle, layout.phones.place]
     cap_mbps[bodies] = government.committed_mbps
+    fill_state_classes(layout, arrays, rate_per_s, cap_mbps)
     return Routing(
         capacity=_capacity(layout, arrays),
         path_ptr=pointers(paths.n_hops),

@@ -145,8 +145,8 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
     rate = over(hour.tally.by_class["carried_mbit"][bodies], hour.tally.by_class["area_s"][bodies], 0.0)
     # A body that asks for nothing is nobody's user; those outside the province have no sessions.
     asks = (hour.carried.arrays["body_asked_mbps"] > 0.0) & (layout.problems.government.above == 0)
-    users[-1] = float(asks.sum())
-    good[-1] = float((rate >= enough).sum())
+    users[SERVICES.index("government")] = float(asks.sum())
+    good[SERVICES.index("government")] = float((rate >= enough).sum())
     return over(good, users)
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from camau_netsim.core.index import Mask, Real, Rows, sum_by
 from camau_netsim.core.timeline import Moment
-from camau_netsim.engine.layout import PUBLIC, STATE_FIRST, Layout
+from camau_netsim.domains.government.calls import LEAD_HOLDS, Calls, CallTally
+from camau_netsim.engine.layout import PUBLIC, STATE_DATA, TELEMETRY_NEXT, VOICE_FIRST, Layout
 from camau_netsim.engine.pipeline import Carried
 from camau_netsim.engine.routing import PhonesNow, Routing, route
 from camau_netsim.kernels.session_law import (
@@ -63,6 +64,7 @@ class Tally:
     by_cell: dict[str, Real] = field(default_factory=dict)  # of what and whom: ``_count_cells``
     by_phone: dict[str, Real] = field(default_factory=dict)  # classes of phones on several carriers
     by_link: dict[str, Real] = field(default_factory=dict)  # load_s, capacity_s (its unit times seconds), saturated_s
+    calls: CallTally | None = None  # of the voice network
 
 
 def _add(into: dict[str, Real], name: str, values: Real) -> None:
@@ -120,6 +122,7 @@ class Sessions:
         self._opened: tuple[Carried, Routing] | None = None  # the hour's first state
         self._tally = Tally()
         self._changes: list[Change] = []
+        self._calls = Calls(layout.problems.government.voice, generator.spawn(1)[0])
 
     def spell(self, start_h: float, end_h: float) -> Iterator[Hour]:
         """Simulate what of a spell of constant state lies in windows; yield the hours that end in it."""
@@ -137,14 +140,21 @@ class Sessions:
     def _advance(self, segment: _Segment, start_h: float, end_h: float, carried: Carried, routing: Routing) -> None:
         if start_h == segment.start_h and not (segment.counts and self._net):
             self._net, self._start_h, self._routing = _open(self._layout, routing, self._generator), start_h, routing
+            self._call(carried, LEAD_HOLDS * self._layout.problems.government.voice.hold_h)
         net = self._net
         assert net is not None  # a window's first segment opens it
         if start_h == segment.start_h:
             net.reset_statistics()
+            self._calls.reset()
             self._tally, self._changes, self._opened = Tally(), [], (carried, routing)
         self._changes.append(self._change(net, routing, segment.moment, start_h))
         net.advance((end_h - self._start_h) * SECONDS_PER_HOUR)
+        self._call(carried, end_h - start_h)
         self._count(net, routing, (end_h - start_h) * SECONDS_PER_HOUR)
+
+    def _call(self, carried: Carried, span_h: float) -> None:
+        up = carried.arrays["voice_up"]
+        self._calls.advance(span_h, up[:-1], bool(up[-1]), carried.load.office_ratio)
 
     def _change(self, net: SessionNetwork, new: Routing, moment: Moment, clock_h: float) -> Change:
         """Put a new state on the network."""
@@ -168,6 +178,7 @@ class Sessions:
         tally.span_s += span_s
         for name, values in vars(statistics).items():
             _add(tally.by_class if values.ndim == 1 else tally.by_group, name, values)
+        _add(tally.by_class, "served_s", routing.served.astype(np.float64) * span_s)
         _add(tally.by_link, "load_s", links.carried_mbit)
         _add(tally.by_link, "capacity_s", routing.capacity * span_s)
         _add(tally.by_link, "saturated_s", links.saturated_s)
@@ -180,6 +191,7 @@ class Sessions:
         assert self._opened is not None
         assert self._net is not None
         carried, routing = self._opened
+        self._tally.calls = self._calls.tally
         hour = Hour(
             self._layout, segment.moment, carried, routing, self._tally, self._net.rates()[1], tuple(self._changes)
         )
@@ -230,7 +242,8 @@ def _segments(moments: tuple[Moment, ...]) -> tuple[_Segment, ...]:
 def _open(layout: Layout, routing: Routing, generator: np.random.Generator) -> SessionNetwork:
     """Start an empty network."""
     priority = np.full(layout.n_classes, PUBLIC, np.int32)
-    priority[layout.rows_of("bodies")] = STATE_FIRST
+    for service, rank in (("bodies", STATE_DATA), ("telemetry", TELEMETRY_NEXT), ("voice", VOICE_FIRST)):
+        priority[layout.rows_of(service)] = rank
     group = layout.service * len(layout.problems.demand.commune) + layout.commune
     return SessionNetwork(
         routing.capacity,
@@ -257,7 +270,11 @@ def _law(layout: Layout, routing: Routing) -> SessionLaw:
         ("bodies", layout.problems.government.session_mbit, demand.session_size_cv_ratio),
     ):
         mean[layout.rows_of(service)], spread[layout.rows_of(service)] = size, cv
+    government, (voice, telemetry) = layout.problems.government, map(layout.rows_of, ("voice", "telemetry"))
+    mean[voice] = routing.cap_mbps[voice] * government.voice.hold_h * SECONDS_PER_HOUR
+    mean[telemetry], spread[voice.start :] = government.monitoring.batch_mbit, 1.0
     law = SessionLaw.poisson(routing.rate_per_s, mean, SIZE_LAWS[demand.session_size_law], spread)
+    law.size[voice.start :] = EXPONENTIAL
     if layout.problems.access.finite_source:
         lines = layout.rows_of("lines")
         law.arrival[lines] = FINITE

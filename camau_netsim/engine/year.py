@@ -29,6 +29,7 @@ class Year:
             "link_stands": problems.backbone.links_stand(year),
             "link_capacity_mbps": problems.backbone.capacity_mbps(year),
             "body_stands": problems.government.bodies_stand(year),
+            "monitored_stands": problems.government.monitoring.points_stand(year, len(problems.backbone.node)),
             "centre_stands": problems.datacentre.centres_stand(year),
             "point_stands": problems.services.points_stand(year),
             "transmitter_stands": problems.broadcast.transmitters_stand(year),

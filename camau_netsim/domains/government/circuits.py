@@ -100,3 +100,9 @@ def delay_ms(ptr: Rows, arc: Rows, link_ms: Real, tail_ms: Real, hop_ms: float) 
     on_links = sum_by(owner, link_ms[arc // 2], n_ways)
     whole: Real = on_links + tail_ms + (n_hops + 1) * hop_ms
     return whole
+
+
+def hub_in_use(body_way: Rows) -> Rows:
+    """Return the hub that each body's way starts from, the first one where it has no way, shape (n_body,)."""
+    hub: Rows = np.maximum(body_way.astype(np.int32) - 1, 0) // 2
+    return hub

@@ -20,6 +20,7 @@ from camau_netsim.domains.government.model import ENOUGH
 from camau_netsim.domains.government.problem import GovernmentProblem
 from camau_netsim.domains.government.spec import Meeting
 from camau_netsim.kernels.maxmin import maxmin_rates
+from camau_netsim.units import FIBRE_MS_PER_KM
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def look(
 def tail_ms(problem: GovernmentProblem, body_way: Mask) -> Real:
     """Time on the tail in use, shape (n_body,)."""
     second = (body_way > 0) & (body_way % 2 == 0)
-    return np.where(second, problem.second_tail_km, problem.tail_km) * problem.fibre_ms_per_km
+    return np.where(second, problem.second_tail_km, problem.tail_km) * FIBRE_MS_PER_KM
 
 
 class Attending:

@@ -3,11 +3,12 @@
 Question    With what is up now, which bodies have a live TSLCD path, and does every one get its committed rate at once?
 Method      A body uses the first of its ways that is whole: first tail before second, first hub before second. A way is
             a tail, and the route from the hub to its node, over the node of the body above where circuits end there.
-            All committed rates are put on the ways together and shared max-min fairly; the TSLCD is served before
-            public traffic, so that is all it competes with. A body's service path leads over its hub to a live data
-            centre that hosts the platform. Two levels are joined as far as pairs of their bodies are, over the core.
-Not here    which data centres live: ``datacentre``; loads on the trunk: ``trunk``; meetings: ``meetings``; what a
-            security level asks for: ``security``.
+            All committed rates are put on the ways together and shared max-min fairly on what calls and telemetry
+            leave; the TSLCD is served before public traffic, so that is all it competes with. A body's service path
+            leads over its hub to a live data centre that hosts the platform. Two levels are joined as far as pairs of
+            their bodies are, over the core.
+Not here    calls and telemetry: ``priority``; which data centres live: ``datacentre``; loads on the trunk: ``trunk``;
+            meetings: ``meetings``; what a security level asks for: ``security``.
 References  Bertsekas and Gallager, *Data Networks*, 2nd ed. (1992), sec. 6.5.2.
 """
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Mask, Real, Rows, over, sum_by
+from camau_netsim.domains.government.circuits import hub_in_use
 from camau_netsim.domains.government.problem import GovernmentProblem
 from camau_netsim.kernels.maxmin import maxmin_rates
 
@@ -76,7 +78,7 @@ def solve(
     second_up[problem.second] = second_tail_up
     tails_up = (body_stands & body_tail_up, body_stands & second_up)
     way, far_hub = _ways(problem, tails_up, reached)
-    hub = np.concatenate([np.maximum(way.astype(np.int32) - 1, 0) // 2, np.maximum(far_hub, 0)])
+    hub = np.concatenate([hub_in_use(way), np.maximum(far_hub, 0)])
     by_second = np.where((way > 0) & (way % 2 == 0), problem.second_node, -1)
     second = np.concatenate([by_second, np.full(len(problem.far), -1)])
     ptr, arc = problem.legs.paths(
@@ -85,7 +87,9 @@ def solve(
     connected = (way > 0).astype(np.uint8)
     own = ptr[: n_bodies + 1]
     asked = np.where(connected == 1, problem.committed_mbps, 0.0)
-    rate = maxmin_rates(own, arc[: own[-1]], asked, arc_capacity_mbps)
+    first = np.repeat(np.where(connected == 1, problem.first_mbps, 0.0), np.diff(own))
+    left = np.maximum(arc_capacity_mbps - sum_by(arc[: own[-1]], first, len(arc_capacity_mbps)), 0.0)
+    rate = maxmin_rates(own, arc[: own[-1]], asked, left)
     committed = connected & (rate >= problem.committed_mbps * ENOUGH).astype(np.uint8)
     return GovernmentState(
         connected=connected,

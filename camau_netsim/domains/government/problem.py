@@ -10,7 +10,9 @@ import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Real, Rows, sum_by
 from camau_netsim.domains.government.circuits import Legs, legs_of
+from camau_netsim.domains.government.monitoring import NO_SOC, MonitoringProblem, Soc, compile_monitoring
 from camau_netsim.domains.government.spec import Body, GovernmentSpec, Level, Meeting, SecurityRule, Use
+from camau_netsim.domains.government.voice import VoiceProblem, compile_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,9 @@ class Way:
     node: Index
     tree_of: Mapping[str, int]  # node -> tree that grows from it
     link_ms: Real  # (n_link,) time on each link
-    fibre_ms_per_km: float  # of tails
+    link_a: Rows  # (n_link,)
+    link_b: Rows  # (n_link,)
+    n_exits: int  # the first trees grow from the exits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ class GovernmentProblem:
     retired_year: Rows
     session_mbit: float
     hop_ms: float
-    fibre_ms_per_km: float
     link_ms: Real  # (n_link,)
+    link_a: Rows  # (n_link,)
+    link_b: Rows  # (n_link,)
+    n_exits: int  # the backbone's first trees grow from the exits
     hub_node: int  # -1 without a TSLCD
     hub_tree: int  # the backbone's tree that grows from the hub, -1 without a TSLCD
     hub_nodes: Rows  # (n_hub,)
@@ -60,6 +66,25 @@ class GovernmentProblem:
     uses: tuple[Use, ...]
     meetings: tuple[Meeting, ...]
     security_rules: tuple[SecurityRule, ...]
+    voice: VoiceProblem
+    monitoring: MonitoringProblem
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether bodies report to a SOC."""
+        return self.monitoring.soc.centre >= 0 and bool((self.monitoring.telemetry_mbps > 0.0).any())
+
+    @property
+    def first_mbps(self) -> Real:
+        """Rate set aside on each body's way before its data: its trunk group and its telemetry, shape (n_body,)."""
+        watched = self.monitoring.telemetry_mbps * self.is_watched
+        first: Real = self.voice.reserved_mbps + watched
+        return first
+
+    def first_asked_mbps(self, stands: Mask, office_ratio: float) -> Real:
+        """What calls at an hour, and telemetry, ask of each body's way, shape (n_body,)."""
+        telemetry = self.first_mbps - self.voice.reserved_mbps
+        return np.where(stands == 1, self.voice.carried_mbps(office_ratio) + telemetry, 0.0)
 
     @property
     def above(self) -> Mask:
@@ -134,7 +159,7 @@ class GovernmentProblem:
         return dict(Counter(level for level, here in zip(self.level, stands, strict=True) if here))
 
 
-def compile_problem(spec: GovernmentSpec | None, commune: Index, way: Way) -> GovernmentProblem:
+def compile_problem(spec: GovernmentSpec | None, commune: Index, way: Way, soc: Soc = NO_SOC) -> GovernmentProblem:
     """Turn the government part of a scenario into arrays."""
     found = spec or GovernmentSpec.model_construct(hub="")
     node, bodies, level = way.node, found.bodies, Index(row.id for row in found.levels)
@@ -168,8 +193,10 @@ def compile_problem(spec: GovernmentSpec | None, commune: Index, way: Way) -> Go
         retired_year=np.array([row.retired_year for row in bodies], dtype=np.int32),
         session_mbit=found.session_mbit,
         hop_ms=found.hop_ms,
-        fibre_ms_per_km=way.fibre_ms_per_km,
         link_ms=way.link_ms,
+        link_a=way.link_a,
+        link_b=way.link_b,
+        n_exits=way.n_exits,
         hub_node=node.row(hubs[0]) if hubs else -1,
         hub_tree=way.tree_of[hubs[0]] if hubs else -1,
         hub_nodes=node.rows(hubs),
@@ -179,6 +206,8 @@ def compile_problem(spec: GovernmentSpec | None, commune: Index, way: Way) -> Go
         uses=found.uses,
         meetings=found.meetings,
         security_rules=found.security_levels,
+        voice=compile_voice(spec, bodies),
+        monitoring=compile_monitoring(spec, bodies, node, soc),
     )
 
 

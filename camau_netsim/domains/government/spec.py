@@ -18,12 +18,13 @@ from camau_netsim.core.spec import (
     RateMbps,
     Ref,
     Row,
-    Spec,
     Staged,
     Table,
     Text,
     Year,
 )
+from camau_netsim.domains.government.monitoring_spec import MonitoringSpec
+from camau_netsim.domains.government.voice_spec import VoiceSpec
 
 
 def _a_day(text: str) -> str:
@@ -168,7 +169,7 @@ class SecurityRule(Row):
     basis: Basis = "assumed"
 
 
-class GovernmentSpec(Spec):
+class GovernmentSpec(VoiceSpec, MonitoringSpec):
     """The government room's part of a scenario."""
 
     hub: Annotated[Id, Ref("backbone.nodes")]

@@ -16,12 +16,14 @@ from province import (
     light,
     mast,
     media,
+    monitoring,
     office,
     organisations,
     people,
     programmes,
     radio,
     service,
+    voice,
 )
 from province.fact import Facts
 from province.table import Row
@@ -91,6 +93,9 @@ class Province:
             "datacentre.equipment": centre.equipment_rows(),
             "datacentre.servers": centre.server_rows(),
             "datacentre.platforms": centre.platform_rows(),
+            "government.voice": voice.voice_rows(),
+            "government.telemetry": monitoring.telemetry_rows(),
+            "government.monitored_points": monitoring.point_rows(self.graph),
             "services.postal_points": office.postal_rows(self.facts, self.settlements, self.graph),
             "broadcast.multiplexes": broadcast.multiplex_rows(),
             "broadcast.channels": broadcast.channel_rows(),

@@ -48,7 +48,7 @@ class Net:
         hubs = list(dict.fromkeys(filter(None, (spec.hub, spec.second_hub, *parent_nodes(spec)))))
         self.fibre = fibre(nodes, list(links), {exit_node: 1.0}, hubs)
         trees = {name: self.fibre.tree_of(self.fibre.node.row(name)) for name in hubs}
-        way = Way(self.fibre.node, trees, self.fibre.link_light.latency_ms, FIBRE_MS_PER_KM)
+        way = Way(self.fibre.node, trees, self.fibre.link_light.latency_ms, self.fibre.link_a, self.fibre.link_b, 1)
         self.problem = compile_problem(spec, Index("c"), way)
 
     def state(self, *cut, tails=None, second=None, platform=None, stands=None, down=""):
@@ -117,7 +117,7 @@ def test_a_body_at_the_hub_itself_needs_no_route():
 
 def test_without_a_tslcd_nobody_is_connected():
     net = fibre("XA", [("xa", "X", "A", 1.0, 100.0, "")], {"X": 1.0})
-    nothing = compile_problem(None, Index("c"), Way(net.node, {}, net.link_light.latency_ms, FIBRE_MS_PER_KM))
+    nothing = compile_problem(None, Index("c"), Way(net.node, {}, net.link_light.latency_ms, net.link_a, net.link_b, 1))
     found = solve(nothing, NOBODY, NOBODY, NOBODY, *routed_arrays(net), ones(2))
     assert (found.connected.tolist(), found.tslcd_ptr.tolist(), found.levels_connected_ratio.shape) == ([], [0], (0, 0))
     own, far = nothing.asked_mbps(NOBODY, 1.0, {}, 2025, 10)

@@ -29,7 +29,8 @@ def test_a_cell_needs_to_stand_a_mast_with_power_and_a_way_out(problems):
 
 
 def test_node_load_by_hand(problems):
-    # 0.7 of 60 and of 40 homes passed: 42 and 28 lines at 2 and 3 Mb/s; masts 5 and 7; bodies 10 and 5.
+    # 0.7 of 60 and of 40 homes passed: 42 and 28 lines at 2 and 3 Mb/s; masts 5 and 7; bodies 10 and 5,
+    # calls 1 and 0.5.
     found = node_load(
         problems,
         problems.access.years[2025],
@@ -38,10 +39,11 @@ def test_node_load_by_hand(problems):
         np.array([5.0, 7.0]),
         np.array([10.0, 5.0]),
         np.zeros(0),
+        np.array([1.0, 0.5]),
     )
     assert found.public_mbps.tolist() == [0.0, 84.0 + 5.0, 84.0 + 7.0]
-    assert found.government_mbps.tolist() == [0.0, 10.0, 5.0]
-    assert found.tslcd_mbps.tolist() == [10.0, 5.0]
+    assert found.government_mbps.tolist() == [0.0, 11.0, 5.5]
+    assert found.tslcd_mbps.tolist() == [11.0, 5.5]
 
 
 def test_a_transmitter_needs_its_building_and_over_fibre_a_way_out(tmp_path):
