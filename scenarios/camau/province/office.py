@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from province.backbone import CORE_TOWN, Graph
+from province.backbone import Graph
 from province.fact import Commune, Facts
 from province.people import Settlement
 from province.plane import Dice, apportion, distance_km, to_degrees
@@ -35,7 +35,6 @@ OLD_COMMUNE_MBPS = 100.0
 RAISED_RATIO = 0.88
 """Share of commune circuits that were doubled to 200 Mb/s by June 2025."""
 BUSY_RATIO = 0.4
-N_POSTAL_POINTS = 300
 
 
 def body_rows(facts: Facts, graph: Graph) -> list[Row]:
@@ -49,7 +48,7 @@ def body_rows(facts: Facts, graph: Graph) -> list[Row]:
         )
     for district in dict.fromkeys(commune.district for commune in facts.communes):
         hub = graph.town(district)
-        name = f"Ủy ban nhân dân {'thành phố' if district == CORE_TOWN else 'huyện'} {district}"
+        name = f"Ủy ban nhân dân {'thành phố' if district == graph.territory.core_town else 'huyện'} {district}"
         commune = hub.commune.id if hub.commune else ""
         rows.append(
             _body(f"gov-district-{hub.id[3:]}", name, "district", commune, hub.id, COMMITTED_MBPS["district"], dice)
@@ -103,7 +102,9 @@ def centre_rows(graph: Graph) -> list[Row]:
 
 def postal_rows(facts: Facts, settlements: list[Settlement], graph: Graph) -> list[Row]:
     """One staffed point at each commune's seat, the others unattended in settlements, by people."""
-    others = apportion(N_POSTAL_POINTS - len(facts.communes), [commune.people for commune in facts.communes])
+    others = apportion(
+        facts.territory.n_postal_points - len(facts.communes), [commune.people for commune in facts.communes]
+    )
     rows: list[Row] = []
     for commune, count in zip(facts.communes, others, strict=True):
         rows.append(

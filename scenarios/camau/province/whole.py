@@ -44,7 +44,7 @@ class Province:
             "demand.settlements": people.settlement_rows(self.settlements),
             "demand.operators": people.operator_rows(self.facts),
             "demand.adoption": people.adoption_rows(),
-            "demand.districts": people.district_rows(),
+            "demand.districts": people.district_rows(self.facts),
             "demand.growth_bands": people.band_rows(),
             "demand.curves": organisations.curve_rows(),
             "demand.known_points": organisations.point_rows(self.facts),
