@@ -76,8 +76,6 @@ AzimuthDeg = Annotated[float, Field(ge=0.0, lt=360.0)]
 DurationH = Annotated[float, Field(ge=0.0, le=8760.0)]
 WindMPerS = Annotated[float, Field(ge=0.0, le=120.0)]
 Basis = Literal["fact", "derived", "assumed"]
-Level = Literal["central", "province", "department", "district", "commune"]
-"""Administrative level of a Party or State body."""
 
 
 class Row(Spec):

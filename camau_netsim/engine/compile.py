@@ -11,11 +11,13 @@ from camau_netsim.core.place import plane_of
 from camau_netsim.core.recall import Call, fresh
 from camau_netsim.domains.access import problem as access
 from camau_netsim.domains.backbone import problem as backbone
+from camau_netsim.domains.backbone.optics import FIBRE_MS_PER_KM
 from camau_netsim.domains.datacentre import problem as datacentre
 from camau_netsim.domains.demand import problem as demand
 from camau_netsim.domains.demand.model import busy_hour
 from camau_netsim.domains.failures import problem as failures
 from camau_netsim.domains.government import problem as government
+from camau_netsim.domains.government.circuits import parent_nodes
 from camau_netsim.domains.passive import problem as passive
 from camau_netsim.domains.radio import problem as radio
 from camau_netsim.domains.services import problem as services
@@ -41,6 +43,7 @@ class Problems:
     datacentre: datacentre.DatacentreProblem
     services: services.ServicesProblem
     body_tails: slice  # rows of the tails that belong to bodies
+    second_tails: slice  # to the second nodes of bodies
     point_tails: slice  # to postal points
     mast_tails: slice  # and to masts
 
@@ -63,11 +66,14 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     node = Index(row.id for row in scenario.backbone.nodes)
     around = node_communes(scenario, people.commune), hung_cells(scenario)
     masts = call(passive.compile_problem, scenario.passive, plane, people.commune, node, *around)
-    hub = [scenario.government.hub] if scenario.government else []
+    hub = _tslcd_sources(scenario)
     homes = [row.node for row in scenario.datacentre.centres]
     fibre = call(backbone.compile_problem, scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
-    offices = call(government.compile_problem, scenario.government, people.commune, node, hub_tree)
+    way = government.Way(
+        node, {name: fibre.tree_of(node.row(name)) for name in hub}, fibre.link_light.latency_ms, FIBRE_MS_PER_KM
+    )
+    offices = call(government.compile_problem, scenario.government, people.commune, way)
     points = call(services.compile_problem, scenario.services, people.commune, node)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
     centres = call(datacentre.compile_problem, scenario.datacentre, centre_tree)
@@ -86,6 +92,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
             node,
             fibre.exit_ratio,
             hub_tree,
+            offices.flow_node,
         ),
         radio=call(radio.compile_problem, scenario.radio, _surroundings(people, masts)),
         access=call(
@@ -100,9 +107,16 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
         datacentre=centres,
         services=points,
         body_tails=tails["body"],
+        second_tails=tails["second"],
         point_tails=tails["point"],
         mast_tails=tails["mast"],
     )
+
+
+def _tslcd_sources(scenario: Scenario) -> list[str]:
+    """Return the nodes that circuits of bodies start from: the hub first."""
+    spec = scenario.government
+    return list(dict.fromkeys(filter(None, (spec.hub, spec.second_hub, *parent_nodes(spec))))) if spec else []
 
 
 def _check_years(scenario: Scenario, years: tuple[int, ...]) -> None:

@@ -17,6 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from camau_netsim.core.index import Real, Rows, sum_by
+from camau_netsim.domains.government.problem import GovernmentProblem
 from camau_netsim.engine.compile import Problems
 from camau_netsim.engine.users import Users, users_of
 from camau_netsim.engine.year import Year
@@ -180,12 +181,11 @@ class Known:
         n_nodes = len(problems.backbone.node)
         self._tenants_at = _listed(passive.tenant_mast, len(passive.mast))
         self._masts_at = _listed(passive.mast_node, n_nodes)
-        self._bodies_at = _listed(problems.government.node, n_nodes)
+        self._bodies_at = _bodies_at(problems.government, n_nodes)
         self._points_at = _listed(problems.services.node, n_nodes)
-        tree = problems.government.hub_tree
-        nobody = np.zeros(n_nodes, dtype=np.bool_)
+        trees = problems.government.hub_trees
         self._exit_reached = of.year.intact["exit_reached"] == 1
-        self._hub_reached = of.year.intact["reached"][tree] == 1 if tree >= 0 else nobody
+        self._hub_reached = of.year.intact["reached"][trees].any(axis=0)
 
     def losses(self, cases: Sequence[Case]) -> Iterator[tuple[Real, int]]:
         """Yield the users lost by label, and the nodes cut off, of each case."""
@@ -215,11 +215,10 @@ class Known:
         links &= packed(link_up)
         links[self._year.stands["link_stands"] == 0] = 0
         nodes_up = packed(node_up)
-        tree = self._problems.government.hub_tree
         found = []
         for intact, source in (
             (self._exit_reached, backbone.exit_node),
-            (self._hub_reached, backbone.source[tree : tree + 1] if tree >= 0 else backbone.source[:0]),
+            (self._hub_reached, self._problems.government.hub_nodes),
         ):
             joined = unpacked(reached(backbone.link_a, backbone.link_b, links, nodes_up, source), n_graphs)
             found.append(intact[:, None] & ~joined)
@@ -241,10 +240,21 @@ class Known:
             yield first_node + node
             yield from (tenant for mast in self._masts_at[node] for tenant in self._tenants_at[mast])
             yield from (first_point + point for point in self._points_at[node])
-        for node in off_hub:
-            yield from (first_body + body for body in self._bodies_at[node])
-        yield from (first_body + body for body in _within(case.tails, problems.body_tails))
+        yield from (first_body + body for body in self._bodies_lost(case, off_hub))
         yield from (first_point + point for point in _within(case.tails, problems.point_tails))
+
+    def _bodies_lost(self, case: Case, off_hub: list[int]) -> Iterator[int]:
+        """Yield the bodies none of whose tails is whole and leads to a node with a way to a hub."""
+        problems, room = self._problems, self._problems.government
+        off = set(off_hub)
+        tails = set(_within(case.tails, problems.body_tails))
+        second = {int(room.second[row]) for row in _within(case.tails, problems.second_tails)}
+        touched = tails | second | {body for node in off for body in self._bodies_at[node]}
+        over, nodes = room.legs, room.second_node
+        for body in sorted(touched):
+            first_down = body in tails or not off.isdisjoint(over.node[over.ptr[body] : over.ptr[body + 1]].tolist())
+            if first_down and (nodes[body] < 0 or body in second or int(nodes[body]) in off):
+                yield body
 
 
 def _cut(case: Case) -> Cut:
@@ -256,6 +266,16 @@ def _listed(place: Rows, n_places: int) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in range(n_places)]
     for row, at in enumerate(place.tolist()):
         found[at].append(row)
+    return found
+
+
+def _bodies_at(room: GovernmentProblem, n_nodes: int) -> list[list[int]]:
+    """Bodies whose circuit touches each node: the end of a leg, or of a second tail."""
+    found: list[list[int]] = [[] for _ in range(n_nodes)]
+    for body in range(len(room.body)):
+        ends = {*room.legs.node[room.legs.ptr[body] : room.legs.ptr[body + 1]].tolist(), int(room.second_node[body])}
+        for node in ends - {-1}:
+            found[node].append(body)
     return found
 
 

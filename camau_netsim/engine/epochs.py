@@ -35,12 +35,13 @@ from camau_netsim.domains.trunk import tables as trunk_tables
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.joins import body_asked_mbps
+from camau_netsim.engine.joins import tslcd_asked
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, trunk_flows
 from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
+from camau_netsim.engine.tslcd import Circuits, Meetings
 from camau_netsim.engine.users import users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
@@ -58,8 +59,16 @@ INTEGRATED = (
     "centre_live",
     "online",
     "circuit_up",
+    "levels_connected",
+    "levels_committed",
 )
 """Arrays whose mean over the year is a share of time."""
+
+LOADS = ("public_mbps", "government_mbps", "tslcd_mbps")
+"""Arrays of the carrying pass that say what the trunk is asked for."""
+
+CIRCUIT_TABLES = ("government_circuits", "government_single_cuts", "government_levels")
+"""Tables of the TSLCD that take a pass for every conduit and node."""
 
 RADIO_TABLES = ("radio_cells", "radio_communes", "radio_operators", "radio_quantiles", "radio_points")
 """Tables of the rates of an observed hour that are left empty where nobody wants one of them."""
@@ -130,6 +139,7 @@ class _YearRun:
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         event_h = first_event_h(self.problems.failures, year.year)
         self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
+        self.meetings = Meetings(year)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
@@ -168,6 +178,7 @@ class _YearRun:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
         self.serving.spell(start_h, end_h, arrays)
+        self.meetings.spell(start_h, end_h, arrays)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -186,7 +197,7 @@ class _YearRun:
             "household_line_mbps": load.household_line_mbps,
             "organisation_line_mbps": load.organisation_line_mbps,
             "household_stream_mbps": load.household_stream_mbps,
-            "body_asked_mbps": body_asked_mbps(problems, self.year.stands["body_stands"], load),
+            **tslcd_asked(problems, self.year.stands["body_stands"], load, self.year.year, moment),
         }
         return Carried(load, *run_pass(CARRYING, problems, given, call=self.call))
 
@@ -283,6 +294,7 @@ class _YearRun:
                 *(ratio[name] for name in ("connected", "committed", "served")),
             ),
         )
+        self._write_tslcd(ratio)
         self._add(
             "datacentre_centres",
             datacentre_tables.centre_columns(
@@ -313,6 +325,16 @@ class _YearRun:
             block = access_tables.commune_columns(year.year, lines, communes, households)
             self.own["access_communes"].append(block)
             self._write_demand()
+
+    def _write_tslcd(self, ratio: dict[str, Real]) -> None:
+        """Meetings and pairs of levels; circuits and what single failures take from them, once."""
+        for block in self.meetings.blocks():
+            self._add("government_meetings", block)
+        if any(self._wants(name) for name in CIRCUIT_TABLES):
+            circuits = Circuits(self.year)
+            self._add("government_levels", circuits.level_columns(ratio))
+            for name, columns in circuits.columns().items() if self.replication == 0 else ():
+                self.own[name].append(columns)
 
     def _centre_mbps(self) -> float:
         """What programmes of the plan ask of data centres of the State."""
@@ -354,7 +376,7 @@ class _YearRun:
         problems, busy = self.problems, self.busiest[1]
         trunk = next(step for step in CARRYING if step.name == "trunk")
         for row, conduit in enumerate(problems.passive.conduit.ids):
-            arrays = self.year.standing_with(row) | {name: busy[name] for name in ("public_mbps", "government_mbps")}
+            arrays = self.year.standing_with(row) | {name: busy[name] for name in LOADS}
             flows = trunk.solve(problems.trunk, **{name: arrays[name] for name in trunk.reads})
             cut_off = (self.year.intact["exit_reached"] == 1) & (arrays["exit_reached"] == 0)
             self._add("trunk_single_cuts", trunk_tables.single_cut_row(problems.trunk, conduit, flows, cut_off))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from camau_netsim.core.index import Mask, Real, sum_by
+from camau_netsim.core.timeline import Moment
 from camau_netsim.domains.access.problem import YearlyAccess
 from camau_netsim.domains.demand.model import OfferedLoad
-from camau_netsim.domains.demand.programmes import LEVELS
+from camau_netsim.domains.government.meetings import added_mbps
 from camau_netsim.engine.compile import Problems
 
 
@@ -44,6 +47,7 @@ class NodeLoad:
 
     public_mbps: Real  # (n_node,)
     government_mbps: Real  # (n_node,)
+    tslcd_mbps: Real  # (n_flow,) the same by flow: bodies, then far ends of their uses
 
 
 def node_load(
@@ -53,17 +57,23 @@ def node_load(
     organisation_line_mbps: Real,
     mast_offered_mbps: Real,
     body_asked_mbps: Real,
+    far_asked_mbps: Real,
 ) -> NodeLoad:
     """Add up homes, organisations and phones; and the bodies on the State network."""
     n_nodes = len(problems.backbone.node)
     ports = access_year.port_load_mbps(household_line_mbps, organisation_line_mbps)
     fixed = sum_by(problems.access.olt_node, access_year.olt_load_mbps(ports), n_nodes)
     mobile = sum_by(problems.passive.mast_node, mast_offered_mbps, n_nodes)
-    government = problems.government.node_load_mbps(body_asked_mbps, n_nodes)
-    return NodeLoad(fixed + mobile, government)
+    government = problems.government.node_load_mbps(body_asked_mbps, far_asked_mbps, n_nodes)
+    return NodeLoad(fixed + mobile, government, np.concatenate([body_asked_mbps, far_asked_mbps]))
 
 
-def body_asked_mbps(problems: Problems, body_stands: Mask, load: OfferedLoad) -> Real:
-    """Return what each body asks of its circuit: its own load by office hours, and what programmes add at its level."""
-    added = dict(zip(LEVELS, load.level_mbps.tolist(), strict=True))
-    return problems.government.asked_mbps(body_stands, load.office_ratio, added)
+def tslcd_asked(problems: Problems, body_stands: Mask, load: OfferedLoad, year: int, moment: Moment) -> dict[str, Real]:
+    """Return what bodies and far ends ask for: own load and uses by the hour, programmes at their level, meetings."""
+    added = dict(zip(problems.demand.levels, load.level_mbps.tolist(), strict=True))
+    room = problems.government
+    own, far = room.asked_mbps(body_stands, load.office_ratio, added, year, moment.hour)
+    return {
+        "body_asked_mbps": own + added_mbps(room, body_stands, year, moment.clock_h),
+        "far_asked_mbps": far,
+    }

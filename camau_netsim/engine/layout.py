@@ -99,7 +99,7 @@ def lay_out(year: Year, power_mw: tuple[Real, ...]) -> Layout:
     line_group = access.line_group[lines.line_class]
     bundles = problems.radio.bundling.bundles
     generation = np.array([SERVICES.index(bundle.technology) for bundle in bundles], dtype=np.int32)
-    bodies = problems.government.commune
+    bodies = np.maximum(problems.government.commune, 0)  # those outside the province have no sessions
     service = (access.organisation[line_group], generation[phones.bundle], np.full(len(bodies), len(SERVICES) - 1))
     commune = (access.commune[line_group], problems.radio.settlement_commune[phones.settlement], bodies)
     return Layout(

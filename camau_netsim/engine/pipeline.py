@@ -89,6 +89,7 @@ GIVEN_STANDING: tuple[str, ...] = (
     "tenant_up",
     "generator_on",
     "body_tail_up",
+    "second_tail_up",
     "point_tail_up",
     "mast_tail_up",
     "grid_up",
@@ -112,6 +113,7 @@ GIVEN_CARRYING: tuple[str, ...] = (
     "organisation_line_mbps",
     "household_stream_mbps",
     "body_asked_mbps",
+    "far_asked_mbps",
 )
 """What the year, the replication and the hour add to it for the carrying pass."""
 

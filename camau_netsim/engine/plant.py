@@ -44,20 +44,22 @@ def plant_of(
     -------
     plant : Plant
     tails : dict
-        Rows of the tails of ``body``, ``point`` and ``mast``.
+        Rows of the tails of ``body``, ``point`` and ``mast``, and of the ``second`` tails of bodies.
     """
     bodies = scenario.government.bodies if scenario.government else ()
     points, masts = scenario.services.postal_points, scenario.passive.masts
+    doubled = [body for body in bodies if body.second_node is not None]
     node_km = _km(backbone.node_x_m, backbone.node_y_m)
     mast_km = _km(passive.mast_x_m, passive.mast_y_m)
     commune_km = _km(*plane.metres(scenario.demand.communes))
     rank = np.array([NODE_RANK[kind] for kind in backbone.node_kind], dtype=np.int32)
-    tail = Index(
-        [*(f"body/{b.id}" for b in bodies), *(f"postal/{p.id}" for p in points), *(f"mast/{m.id}" for m in masts)]
-    )
+    ends = {"body": bodies, "postal": points, "mast": masts, "second": doubled}
+    tail = Index(f"{kind}/{row.id}" for kind, rows in ends.items() for row in rows)
     tail_km = [b.tail_km for b in bodies] + [p.tail_km for p in points] + [m.backhaul_km for m in masts]
+    tail_km += [b.second_tail_km for b in doubled]
     point_km = _km(*plane.metres(points))
     body_km = node_km[backbone.node.rows(b.node for b in bodies)]
+    second_km = node_km[backbone.node.rows(b.second_node for b in doubled if b.second_node)]
     coastal = np.array([row.coastal for row in scenario.demand.communes], dtype=np.uint8)
     plant = Plant(
         conduit=passive.conduit,
@@ -77,16 +79,16 @@ def plant_of(
         node_coastal=_coastal(backbone, coastal),
         conduit_place_km=_conduit_km(passive, backbone, node_km),
         node_place_km=node_km,
-        tail_place_km=np.concatenate([body_km, point_km, mast_km]),
+        tail_place_km=np.concatenate([body_km, point_km, mast_km, second_km]),
         commune_place_km=commune_km,
         centre_place_km=node_km[backbone.node.rows(row.node for row in scenario.datacentre.centres)],
         mast_place_km=mast_km,
         tenant_place_km=mast_km[passive.tenant_mast],
         supplies=passive.supplies,
     )
-    n_bodies, n_offices = len(bodies), len(bodies) + len(points)
-    rows = (slice(0, n_bodies), slice(n_bodies, n_offices), slice(n_offices, len(tail)))
-    return plant, dict(zip(("body", "point", "mast"), rows, strict=True))
+    ends_at = np.cumsum([0, *(len(rows) for rows in ends.values())]).tolist()
+    rows = (slice(*ends_at[number : number + 2]) for number in range(len(ends)))
+    return plant, dict(zip(("body", "point", "mast", "second"), rows, strict=True))
 
 
 def _km(x_m: Real, y_m: Real) -> Real:

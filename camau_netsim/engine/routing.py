@@ -275,19 +275,22 @@ def _joined(layout: Layout, heads: Rows, usage: Real, node: Rows, live: Mask, tr
 
 
 def _body_paths(layout: Layout, arrays: Arrays) -> _Paths:
-    """Way of each connected body: a live platform's port if there is one, the trunk to the hub and on, its circuit."""
+    """Way of each connected body: a live platform's port if there is one, the trunk to the hub and on, its circuit.
+
+    Bodies outside the province have no sessions.
+    """
     problems, links = layout.problems, layout.links
     government = problems.government
     n = len(government.body)
     if n == 0 or government.hub_tree < 0:
         return _Paths(np.zeros(n, np.int32), np.zeros(0, np.int32), np.zeros(0))
-    tree = np.full(n, government.hub_tree, dtype=np.int32)
-    ptr, arc = trace_paths(arrays["parent_node"], arrays["parent_arc"], tree, government.node)
+    ptr, arc = arrays["tslcd_ptr"], arrays["tslcd_arc"]
     platform = _platform_links(layout, arrays)
+    above = government.above
     arc_start, circuit = links["trunk_arc"].start, links["tslcd_circuit"].start
     paths = [
         np.concatenate([platform, arc_start + arc[ptr[row] : ptr[row + 1]], [circuit + row]])
-        if arrays["connected"][row]
+        if arrays["connected"][row] and not above[row]
         else np.zeros(0, np.int32)
         for row in range(n)
     ]

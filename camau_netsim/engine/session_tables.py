@@ -143,7 +143,9 @@ def _users_at_least(hour: Hour, lines: AccessRates, phones: RadioRates, rate_mbp
     users[SERVICES.index("5g")] += float(phones.unserved_5g_mbps.sum())
     bodies = layout.rows_of("bodies")
     rate = over(hour.tally.by_class["carried_mbit"][bodies], hour.tally.by_class["area_s"][bodies], 0.0)
-    users[-1] = float(hour.carried.arrays["body_stands"].sum())
+    # A body that asks for nothing is nobody's user; those outside the province have no sessions.
+    asks = (hour.carried.arrays["body_asked_mbps"] > 0.0) & (layout.problems.government.above == 0)
+    users[-1] = float(asks.sum())
     good[-1] = float((rate >= enough).sum())
     return over(good, users)
 

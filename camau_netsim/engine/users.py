@@ -120,11 +120,11 @@ def users_of(year: Year) -> Users:
     problems, intact = year.problems, units_up(year.intact)
     n_tenants, n_nodes = len(problems.passive.tenant), len(problems.backbone.node)
     n_bodies = len(problems.government.body)
-    offices = n_tenants + n_nodes
+    offices, inside = n_tenants + n_nodes, 1 - problems.government.above
     parts = [
         _phones(year, intact),
         *_lines(year, n_tenants),
-        _offices("government", problems.government.commune, year.stands["body_stands"], offices),
+        _offices("government", problems.government.commune, year.stands["body_stands"] & inside, offices),
         _offices("postal", problems.services.commune, year.stands["point_stands"], offices + n_bodies),
     ]
     return _joined(parts, problems.demand.operator.ids, intact)

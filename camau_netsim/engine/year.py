@@ -56,6 +56,7 @@ class Year:
             "tenant_up": up[rows("tenant")],
             "generator_on": self._all_start if generator_on is None else generator_on,
             "body_tail_up": tails[self.problems.body_tails],
+            "second_tail_up": tails[self.problems.second_tails],
             "point_tail_up": tails[self.problems.point_tails],
             "mast_tail_up": tails[self.problems.mast_tails],
             "grid_up": up[rows("grid")],
@@ -67,13 +68,21 @@ class Year:
     def _all_start(self) -> Mask:
         return np.ones(len(self.problems.passive.supplies), dtype=np.uint8)
 
-    def standing_with(self, conduit_down: int | None = None) -> Arrays:
-        """Return the arrays of the standing pass with everything up, but for one conduit if one is named."""
-        up = np.ones(len(self.problems.failures.element), dtype=np.uint8)
-        if conduit_down is not None:
-            up[self.problems.rows_of("conduit").start + conduit_down] = 0
-        given = self.standing(up, np.zeros(len(self.problems.demand.commune)))
-        return run_pass(STANDING, self.problems, given)[0]
+    def standing_with(self, conduit_down: int | None = None, node_down: int | None = None) -> Arrays:
+        """Return the arrays of the standing pass with everything up, but for a conduit or node if one is named."""
+        down = (conduit_down, node_down)
+        if down not in self._seen:
+            up = np.ones(len(self.problems.failures.element), dtype=np.uint8)
+            for kind, row in zip(("conduit", "node"), down, strict=True):
+                if row is not None:
+                    up[self.problems.rows_of(kind).start + row] = 0
+            given = self.standing(up, np.zeros(len(self.problems.demand.commune)))
+            self._seen[down] = run_pass(STANDING, self.problems, given)[0]
+        return self._seen[down]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[int | None, int | None], Arrays]:
+        return {}
 
     @cached_property
     def link_conduit(self) -> Rows:

@@ -121,6 +121,49 @@ def pair_unavailability(
     return Unavailability(value + rest * hits / n_draws, value + rest * low, value + rest * high, summed, n_draws)
 
 
+def group_availability(
+    graph: FailingGraph, sources: Sequence[int], groups: Sequence[Sequence[int]], n_enumerated: int = 60_000
+) -> tuple[Real, float]:
+    """Return for what share of time all nodes of each group are connected to some source, and what was not looked at.
+
+    All states with at most k failed elements are summed, k as large as ``n_enumerated`` states allow, for all groups at
+    once. So each share lies between the value and the value plus the rest, which is the chance of more failures than k
+    and zero where every state was summed.
+
+    Parameters
+    ----------
+    graph : FailingGraph
+        No element may be down for good.
+    sources : sequence of int
+    groups : sequence of sequence of int
+        Nodes of each group.
+    n_enumerated : int
+
+    Returns
+    -------
+    at_least_ratio : float64 array, shape (n_group,)
+    rest_ratio : float
+    """
+    down, of = _by_victims(graph, range(len(graph.links)), range(len(graph.node_elements)))
+    links = [of.get(("link", row), []) for row in range(len(graph.links))]
+    holders = [of.get(("node", node), []) for node in range(len(graph.node_elements))]
+    ends = np.array(graph.links, dtype=np.int32).reshape(-1, 2).T
+    link_ptr, node_ptr = pointers([len(one) for one in links]), pointers([len(one) for one in holders])
+    link_element, node_element = (np.array([e for one in part for e in one], np.int32) for part in (links, holders))
+    most = _most_failed(len(down), n_enumerated)
+    intact, odds = float(np.prod(1.0 - down)), down / (1.0 - down)
+    found = np.zeros(len(groups))
+    for failed in _states(len(down), most):
+        weight = intact * np.where(failed, odds[:, None], 1.0).prod(axis=0)
+        up = packed(~failed if len(down) else np.ones((1, failed.shape[1]), dtype=np.bool_))
+        up_links, up_nodes = all_up(up, link_ptr, link_element), all_up(up, node_ptr, node_element)
+        at = np.array(sources, dtype=np.int32)
+        joined = unpacked(reached(ends[0].copy(), ends[1].copy(), up_links, up_nodes, at), failed.shape[1])
+        found += np.array([weight[joined[list(group)].all(axis=0)].sum() for group in groups])
+    rest = float(_at_least(down, most + 1)[0, most + 1]) if most < len(down) else 0.0
+    return found, rest
+
+
 @dataclass(frozen=True, slots=True)
 class _Reduced:
     """What matters to one pair: independent elements, each with the links and nodes it takes down."""
@@ -164,6 +207,28 @@ def _reduced(graph: FailingGraph, source: int, target: int) -> _Reduced | None:
         return None
     rows = [row for row in alive if frozenset(graph.links[row]) in kept]
     nodes = sorted({node for row in rows for node in graph.links[row]} | {source, target})
+    down, of = _by_victims(graph, rows, nodes)
+    place = {node: number for number, node in enumerate(nodes)}
+    links = [of.get(("link", row), []) for row in rows]
+    holders = [of.get(("node", node), []) for node in nodes]
+    return _Reduced(
+        down_ratio=down,
+        node_a=np.array([place[graph.links[row][0]] for row in rows], dtype=np.int32),
+        node_b=np.array([place[graph.links[row][1]] for row in rows], dtype=np.int32),
+        link_ptr=pointers([len(one) for one in links]),
+        link_element=np.array([e for one in links for e in one], dtype=np.int32),
+        node_ptr=pointers([len(one) for one in holders]),
+        node_element=np.array([e for one in holders for e in one], dtype=np.int32),
+        source=place[source],
+        target=place[target],
+    )
+
+
+def _by_victims(
+    graph: FailingGraph, rows: Sequence[int], nodes: Sequence[int]
+) -> tuple[Real, dict[tuple[str, int], list[int]]]:
+    """Join elements that take the same links and nodes down: how often each is down, and which take each thing."""
+    ratio = np.asarray(graph.unavailable_ratio, dtype=np.float64)
     victims: dict[int, list[tuple[str, int]]] = {}
     for kind, things, elements in (("link", rows, graph.link_elements), ("node", nodes, graph.node_elements)):
         for thing in things:
@@ -179,20 +244,7 @@ def _reduced(graph: FailingGraph, source: int, target: int) -> _Reduced | None:
     for number, taken_by_all in enumerate(groups):
         for thing_key in taken_by_all:
             of.setdefault(thing_key, []).append(number)
-    place = {node: number for number, node in enumerate(nodes)}
-    links = [of.get(("link", row), []) for row in rows]
-    holders = [of.get(("node", node), []) for node in nodes]
-    return _Reduced(
-        down_ratio=down,
-        node_a=np.array([place[graph.links[row][0]] for row in rows], dtype=np.int32),
-        node_b=np.array([place[graph.links[row][1]] for row in rows], dtype=np.int32),
-        link_ptr=pointers([len(one) for one in links]),
-        link_element=np.array([e for one in links for e in one], dtype=np.int32),
-        node_ptr=pointers([len(one) for one in holders]),
-        node_element=np.array([e for one in holders for e in one], dtype=np.int32),
-        source=place[source],
-        target=place[target],
-    )
+    return down, of
 
 
 def _between(links: Sequence[tuple[int, int]], source: int, target: int) -> set[frozenset[int]] | None:

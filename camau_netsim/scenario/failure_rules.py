@@ -46,6 +46,8 @@ def _elements(draft: Draft) -> set[str]:
     """Return every element that can fail, as ``kind:id``."""
     found = {f"{kind}:{name}" for kind, path in SIMPLE.items() for name in _ids(draft.table(path))}
     found |= {f"tail:{kind}/{name}" for kind, path in TAILS.items() for name in _ids(draft.table(path))}
+    bodies = draft.table("government.bodies").whole()
+    found |= {f"tail:second/{body.id}" for _, body in bodies if body.second_node is not None}
     found |= {f"corridor:{row.corridor}" for _, row in draft.table("passive.conduits").whole() if row.corridor}
     operator = {layer.id: layer.operator for _, layer in draft.table("radio.layers").whole()}
     cells = draft.table("radio.cells").whole()

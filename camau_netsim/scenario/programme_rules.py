@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from camau_netsim.domains.demand.programmes import LEVELS, parts_of
+from camau_netsim.domains.demand.programmes import parts_of
 from camau_netsim.domains.targets.problem import promised_share
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.nearest import did_you_mean
@@ -37,11 +37,14 @@ def check_inputs_used(draft: Draft) -> None:
 def check_programmes(draft: Draft) -> None:
     """Programmes name kinds of organisations, levels of bodies and other programmes that exist."""
     programmes, kinds = draft.table("demand.programmes"), draft.table("demand.organisation_kinds")
-    if not (programmes.is_whole() and kinds.is_whole()):
+    levels = draft.tables.get("government.levels")
+    if not (programmes.is_whole() and kinds.is_whole() and (levels is None or levels.is_whole())):
         return
+    # Without the government room there are no bodies, and their programmes load nothing.
+    own = dict.fromkeys(name for _, row in programmes.whole() if row.units == "bodies" for name in parts_of(row.of))
     known = {
         "organisations": dict.fromkeys(kind.id for _, kind in kinds.whole()),
-        "bodies": dict.fromkeys(LEVELS),
+        "bodies": own if levels is None else dict.fromkeys(level.id for _, level in levels.whole()),
     }
     names = dict.fromkeys(programme.id for _, programme in programmes.whole())
     for row, programme in programmes.whole():

@@ -25,7 +25,7 @@ TABLES = {
     "radio": ("layers", "cells"),
     "backbone": ("nodes", "links"),
     "access": ("olts", "ports", "plans"),
-    "government": ("bodies",),
+    "government": ("levels", "bodies"),
 }
 
 Row = dict[str, Any]
@@ -221,7 +221,7 @@ def _government(case: Row) -> dict[str, list[Row]]:
         }
         for node, mbps in case["fixed"]["gov_mbps"].items()
     ]
-    return {"government.bodies": bodies}
+    return {"government.levels": [{"id": "district", "rank": 3, "committed_mbps": 0}], "government.bodies": bodies}
 
 
 def _scenario(folder: str, case: Row) -> str:

@@ -39,6 +39,7 @@ def tiny_scenario() -> Tree:
         "access": _access(),
         "government": {
             "hub": "N1",
+            "levels": _rows("id rank committed_mbps", ("province", 2, 100.0), ("commune", 4, 50.0)),
             "bodies": _rows(
                 "id name level commune node committed_mbps busy_hour_mbps",
                 ("B1", "Ủy ban nhân dân tỉnh", "province", "C1", "N1", 100.0, 20.0),

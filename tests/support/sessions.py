@@ -23,7 +23,7 @@ from camau_netsim.domains.failures.state import ElementState
 from camau_netsim.domains.radio.fading import drawn_powers
 from camau_netsim.engine import epochs, sessions
 from camau_netsim.engine.compile import Problems, compile_scenario
-from camau_netsim.engine.joins import body_asked_mbps
+from camau_netsim.engine.joins import tslcd_asked
 from camau_netsim.engine.layout import Layout, lay_out
 from camau_netsim.engine.pipeline import CARRYING, Carried, run_pass
 from camau_netsim.engine.results import build_tables
@@ -199,7 +199,7 @@ def state_of(problems: Problems, *down: str, year: int = 2025, hour: int = 21) -
         "household_line_mbps": load.household_line_mbps,
         "household_stream_mbps": load.household_stream_mbps,
         "organisation_line_mbps": load.organisation_line_mbps,
-        "body_asked_mbps": body_asked_mbps(problems, here.stands["body_stands"], load),
+        **tslcd_asked(problems, here.stands["body_stands"], load, here.year, moment),
     }
     return lay_out(here, power), Carried(load, *run_pass(CARRYING, problems, given))
 

@@ -18,8 +18,7 @@ import numpy as np
 from camau_netsim.core.index import Real, Rows, over, sum_by
 from camau_netsim.core.timeline import Moment
 from camau_netsim.domains.demand.day_move import DayMove
-from camau_netsim.domains.demand.problem import DemandProblem, YearlyDemand
-from camau_netsim.domains.demand.programmes import Added, nothing_added
+from camau_netsim.domains.demand.problem import DemandProblem
 from camau_netsim.units import DAYS_PER_YEAR
 
 
@@ -55,7 +54,7 @@ class DemandSchedule:
         """Return what each commune asks for at one moment of a year."""
         yearly, day = problem.years[year], self.day_factor[moment.day]
         home, mobile_level = (problem.level(name, year, moment) for name in ("home", "mobile"))
-        added = _added(problem, yearly, year, moment)
+        added = problem.added(year, moment)
         kinds = yearly.organisations
         level = np.array([problem.level(name, year, moment) for name in kinds.profile])
         at_home = over(kinds.load_mbps(level, home=True) + added.home_mbps, yearly.home_lines, 0.0)
@@ -99,14 +98,6 @@ class DemandSchedule:
             level_mbps=added.level_mbps,
             office_ratio=office,
         )
-
-
-def _added(problem: DemandProblem, yearly: YearlyDemand, year: int, moment: Moment) -> Added:
-    """What all programmes add at a moment, on a day like any other."""
-    found = nothing_added(len(problem.commune))
-    for profile, one in yearly.added.items():
-        found = found.plus(one, problem.level(profile, year, moment))
-    return found
 
 
 def _uplink_mbps(problem: DemandProblem, downlink_mbps: dict[str, Real]) -> Real:

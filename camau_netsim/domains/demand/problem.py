@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from camau_netsim.domains.demand.programmes import (
     Planned,
     ProgrammeLoad,
     added_by_profile,
+    levels_of,
+    nothing_added,
     programme_loads,
 )
 from camau_netsim.domains.demand.seasons import Season, season_factor
@@ -98,6 +100,7 @@ class DemandProblem:
     hub: int  # -1 without one
     hub_ratio: float
     gravity_factor: float  # exponent of the distance
+    levels: tuple[str, ...]  # of bodies that programmes name
 
     def profile(self, name: str) -> Real:
         """Return a profile by name, busiest hour 1; ``flat`` is 1 all day."""
@@ -107,6 +110,21 @@ class DemandProblem:
     def level(self, name: str, year: int, moment: Moment) -> float:
         """Return the load of an hour over that of the busy hour of a day without a season."""
         return float(self.profile(name)[moment.hour]) * season_factor(self.seasons, name, year, moment.day)
+
+    def added(self, year: int, moment: Moment) -> Added:
+        """Return what all programmes add at a moment, on a day like any other."""
+        found = nothing_added(len(self.commune), len(self.levels))
+        for profile, one in self.years[year].added.items():
+            found = found.plus(one, self.level(profile, year, moment))
+        return found
+
+    def office_load(self, year: int, moment: Moment, seasons: bool = True) -> tuple[float, Real]:
+        """Return the load of offices over that of their busy hour, and what programmes add to a body of each level.
+
+        Without ``seasons`` the day is one like any other.
+        """
+        here = self if seasons else replace(self, seasons=())
+        return here.level("office", year, moment), here.added(year, moment).level_mbps
 
 
 FIXED_CV = {"exponential": 1.0, "deterministic": 0.0}
@@ -180,6 +198,7 @@ def compile_problem(spec: DemandSpec, plane: Plane, planned: Planned | None = No
         hub=-1 if spec.hub is None else commune.row(spec.hub),
         hub_ratio=spec.hub_ratio,
         gravity_factor=spec.gravity_exponent,
+        levels=levels_of(spec.programmes),
     )
 
 
@@ -292,7 +311,7 @@ def _yearly(
         household_stream_mbps=row.n_streams_per_line * spec.stream_mbps + fixed_mbps * stream_ratio,
         organisations=found,
         programmes=loads,
-        added=added_by_profile(loads, len(commune)),
+        added=added_by_profile(loads, len(commune), levels_of(spec.programmes)),
         move=None if ways is None else ways.move(people),
     )
 

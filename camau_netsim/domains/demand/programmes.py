@@ -9,18 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 
 from camau_netsim.core.index import Real
-from camau_netsim.core.spec import Level
 from camau_netsim.domains.demand.organisations import Organisations
 from camau_netsim.domains.demand.spec import Programme
 from camau_netsim.units import MBIT_PER_MBYTE, SECONDS_PER_HOUR
-
-LEVELS: tuple[str, ...] = get_args(Level)
-"""Levels of bodies, in the order of every array by level."""
 
 Planned = Mapping[str, tuple[float | None, int]]
 """Target -> the share its promise names, if it is one, and the year of the promise."""
@@ -84,16 +79,22 @@ class ProgrammeLoad:
         low, high = (factor * (1.0 if end is None or full <= 0.0 else end / full) for end, factor in ends)
         return low, high
 
-    def per_body_mbps(self) -> Real:
-        """Return the downlink load of one body of each level on its circuit, shape (n_level,)."""
+    def per_body_mbps(self, levels: tuple[str, ...]) -> Real:
+        """Return the downlink load of one body of each of some levels on its circuit, shape (n_level,)."""
         one = self.unit_mbps * self.programme.units_factor * (1.0 - self.programme.uplink_ratio)
         on_circuit = self.programme.network == "tslcd"
-        return np.array([one if on_circuit and level in self.levels else 0.0 for level in LEVELS])
+        return np.array([one if on_circuit and level in self.levels else 0.0 for level in levels])
 
 
 def parts_of(text: str) -> tuple[str, ...]:
     """Return the names in a text, joined by semicolons."""
     return tuple(filter(None, (part.strip() for part in text.split(";"))))
+
+
+def levels_of(programmes: tuple[Programme, ...]) -> tuple[str, ...]:
+    """Return the levels of bodies that programmes name, in the order of every array by level."""
+    named = (name for row in programmes if row.units == "bodies" for name in parts_of(row.of))
+    return tuple(dict.fromkeys(named))
 
 
 def unit_busy_hour_mbps(programme: Programme) -> float:
@@ -197,13 +198,13 @@ class Added:
         return Added(*(getattr(self, name) + level * getattr(other, name) for name in Added.__slots__))
 
 
-def nothing_added(n_communes: int) -> Added:
+def nothing_added(n_communes: int, n_levels: int) -> Added:
     """Return what no programme adds."""
     none = np.zeros(n_communes)
-    return Added(none, none, none, none, np.zeros(len(LEVELS)))
+    return Added(none, none, none, none, np.zeros(n_levels))
 
 
-def added_by_profile(loads: tuple[ProgrammeLoad, ...], n_communes: int) -> dict[str, Added]:
+def added_by_profile(loads: tuple[ProgrammeLoad, ...], n_communes: int, levels: tuple[str, ...]) -> dict[str, Added]:
     """Return what all programmes that follow the same hours add in their busy hour."""
     found: dict[str, Added] = {}
     for load in loads:
@@ -214,7 +215,7 @@ def added_by_profile(loads: tuple[ProgrammeLoad, ...], n_communes: int) -> dict[
                 load.organisation_mbps * (1.0 - up),
                 load.phone_mbps * (1.0 - up),
                 load.public_mbps * up,
-                load.per_body_mbps(),
+                load.per_body_mbps(levels),
             )
-            found[profile] = found.get(profile, nothing_added(n_communes)).plus(one)
+            found[profile] = found.get(profile, nothing_added(n_communes, len(levels))).plus(one)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from camau_netsim.core.index import Mask, Names, Real
 from camau_netsim.core.table import STAMP, Column, Columns, TableSchema
+from camau_netsim.domains.government.circuit_tables import named
 from camau_netsim.domains.government.problem import GovernmentProblem
 
 BODIES = TableSchema(
@@ -14,11 +15,11 @@ BODIES = TableSchema(
         *STAMP,
         Column("body", "id", "Body."),
         Column("name", "text", "Its name."),
-        Column("level", "text", "Central, province, department, district or commune."),
-        Column("commune", "id", "Commune it sits in."),
+        Column("level", "text", "Its administrative level."),
+        Column("commune", "id", "Commune it sits in; empty outside the province."),
         Column("committed_mbps", "float", "Rate the TSLCD owes it."),
         Column("design_committed", "flag", "Whether it gets that rate with everything up and all bodies using theirs."),
-        Column("connected_ratio", "float", "Share of the year with a live path to the hub."),
+        Column("connected_ratio", "float", "Share of the year with a live path to a hub."),
         Column("committed_ratio", "float", "Share of the year with the committed rate."),
         Column("served_ratio", "float", "Share of the year with a live path to a working platform."),
     ),
@@ -40,7 +41,7 @@ def body_columns(
         "body": problem.body.names[rows],
         "name": [problem.name[row] for row in rows],
         "level": [problem.level[row] for row in rows],
-        "commune": commune_names[problem.commune[rows]],
+        "commune": named(commune_names, problem.commune[rows]),
         "committed_mbps": problem.committed_mbps[rows],
         "design_committed": design_committed[rows],
         "connected_ratio": connected_ratio[rows],

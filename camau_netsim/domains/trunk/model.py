@@ -2,9 +2,9 @@
 
 Question    With these routes and this load, how much arrives, and how full is each link?
 Method      Downstream only (the fuller way in every access network). Each node's Internet load is split over the exits
-            it reaches, the TSLCD's load comes from its hub and is served first; each class is shared max-min fairly,
-            weighted by its load, along its fixed routes [1]_.
-Not here    routes: ``backbone``; what a single session feels: ``access``, ``radio``.
+            it reaches, the TSLCD's load runs over its own ways and is served first; each class is shared max-min
+            fairly, weighted by its load, along its fixed routes [1]_.
+Not here    routes: ``backbone``; ways of the TSLCD: ``government``; what a single session feels: ``access``, ``radio``.
 References  .. [1] Bertsekas and Gallager, *Data Networks*, 2nd ed. (1992), sec. 6.5.2.
 """
 
@@ -42,6 +42,10 @@ def solve(
     arc_capacity_mbps: Real,
     public_mbps: Real,
     government_mbps: Real,
+    tslcd_mbps: Real,
+    tslcd_up: Mask,
+    tslcd_ptr: Rows,
+    tslcd_arc: Rows,
 ) -> TrunkFlows:
     """Share the links that are up.
 
@@ -54,6 +58,10 @@ def solve(
         0 on a link that is down.
     public_mbps, government_mbps : float64 array, shape (n_node,)
         Offered to the Internet and to the TSLCD hub.
+    tslcd_mbps : float64 array, shape (n_flow,)
+        The latter by flow.
+    tslcd_up, tslcd_ptr, tslcd_arc : arrays
+        Whether each flow has a way, and its arcs, as CSR.
     """
     n_exits, n_nodes = len(problem.exit_ratio), len(problem.node)
     share = _exit_shares(problem.exit_ratio, reached[:n_exits])
@@ -62,7 +70,7 @@ def solve(
     path_ptr, path_arc = trace_paths(parent_node, parent_arc, tree, node)
     public = (share * public_mbps).ravel()
     n_arcs = len(arc_capacity_mbps)
-    state = _government_first(problem, parent_node, parent_arc, reached, arc_capacity_mbps, government_mbps)
+    state = _government_first(problem, np.where(tslcd_up, tslcd_mbps, 0.0), tslcd_ptr, tslcd_arc, arc_capacity_mbps)
     public_carried = _shared(path_ptr, path_arc, public, np.maximum(arc_capacity_mbps - state.load_mbps, 0.0))
     offered = state.offered_mbps + _arc_load(path_ptr, path_arc, public, n_arcs)
     arrived = public_carried.reshape(n_exits, n_nodes).sum(axis=0)
@@ -85,17 +93,11 @@ class _Priority:
     delivered_mbps: Real  # (n_node,)
 
 
-def _government_first(
-    problem: TrunkProblem, parent_node: Rows, parent_arc: Rows, reached: Mask, capacity: Real, offered_mbps: Real
-) -> _Priority:
-    n_nodes, n_arcs = len(problem.node), len(capacity)
-    if problem.hub_tree < 0:
-        return _Priority(np.zeros(n_arcs), np.zeros(n_arcs), np.zeros(n_nodes))
-    offered = np.where(reached[problem.hub_tree] == 1, offered_mbps, 0.0)
-    tree = np.full(n_nodes, problem.hub_tree, dtype=np.int32)
-    ptr, arc = trace_paths(parent_node, parent_arc, tree, np.arange(n_nodes, dtype=np.int32))
-    delivered = _shared(ptr, arc, offered, capacity)
-    return _Priority(_arc_load(ptr, arc, offered, n_arcs), _arc_load(ptr, arc, delivered, n_arcs), delivered)
+def _government_first(problem: TrunkProblem, offered: Real, ptr: Rows, arc: Rows, capacity: Real) -> _Priority:
+    n_arcs = len(capacity)
+    rates = _shared(ptr, arc, offered, capacity)
+    delivered = sum_by(problem.tslcd_node, rates, len(problem.node))
+    return _Priority(_arc_load(ptr, arc, offered, n_arcs), _arc_load(ptr, arc, rates, n_arcs), delivered)
 
 
 def _exit_shares(exit_ratio: Real, reached: Mask) -> Real:

@@ -18,11 +18,19 @@ class TrunkProblem:
     node: Index
     exit_ratio: Real  # (n_exit,) trees 0 .. n_exit - 1 grow from the exits
     hub_tree: int  # tree of the TSLCD hub, -1 without one
+    tslcd_node: Rows  # (n_flow,) node of each flow of the TSLCD
     full_ratio: float
 
 
 def compile_problem(
-    spec: TrunkSpec, link: Index, link_a: Rows, link_b: Rows, node: Index, exit_ratio: Real, hub_tree: int
+    spec: TrunkSpec,
+    link: Index,
+    link_a: Rows,
+    link_b: Rows,
+    node: Index,
+    exit_ratio: Real,
+    hub_tree: int,
+    tslcd_node: Rows,
 ) -> TrunkProblem:
-    """Keep what the trunk needs of the graph."""
-    return TrunkProblem(link, link_a, link_b, node, exit_ratio, hub_tree, spec.full_ratio)
+    """Keep what the trunk needs of the graph and of the TSLCD's flows."""
+    return TrunkProblem(link, link_a, link_b, node, exit_ratio, hub_tree, tslcd_node, spec.full_ratio)

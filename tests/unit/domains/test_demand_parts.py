@@ -12,7 +12,7 @@ from camau_netsim.domains.demand.growth import growth_factors, split_by_place
 from camau_netsim.domains.demand.mix import Part, mixed
 from camau_netsim.domains.demand.model import DemandSchedule, busy_hour
 from camau_netsim.domains.demand.problem import compile_problem
-from camau_netsim.domains.demand.programmes import LEVELS, adoption_in, unit_busy_hour_mbps
+from camau_netsim.domains.demand.programmes import adoption_in, unit_busy_hour_mbps
 from camau_netsim.domains.demand.seasons import Season, season_factor
 from camau_netsim.domains.demand.spec import (
     Application,
@@ -295,8 +295,8 @@ def test_programmes_by_hand():
     assert other.offered_mbps({"commune": 9}) == 0.0
     # Each body 10 x 0.4 Mb/s x 0.9; half of it comes down.
     assert files.offered_mbps({"commune": 2, "province": 1, "district": 7}) == pytest.approx(3 * 10 * 0.4 * 0.9)
-    assert dict(zip(LEVELS, files.per_body_mbps().tolist(), strict=True))["commune"] == pytest.approx(1.8)
-    assert files.per_body_mbps().sum() == pytest.approx(3.6)
+    assert problem.levels == ("commune", "province")
+    assert files.per_body_mbps(("province", "district", "commune")) == pytest.approx([1.8, 0.0, 1.8])
     # One phone for all, 0.9 have one: a tenth more, each 0.01 Mb/s.
     assert phones.phone_mbps == pytest.approx(people * 0.1 * 0.01)
     # 5 schools a thousand people, 100 pupils each, half use it, 0.001 Mb/s.
@@ -315,7 +315,7 @@ def test_what_programmes_ask_arrives_at_lines_phones_and_circuits():
     more = load.fixed_mbps - before.fixed_mbps
     more = more + load.mobile_4g_mbps + load.mobile_5g_mbps - before.mobile_4g_mbps - before.mobile_5g_mbps
     assert more == pytest.approx(asked, rel=1e-9)
-    assert load.level_mbps == pytest.approx(yearly.programmes[2].per_body_mbps())
+    assert load.level_mbps == pytest.approx(yearly.programmes[2].per_body_mbps(problem.levels))
     # A third of the users has 5G and takes a third of what phones get more.
     phone = load.mobile_5g_mbps - before.mobile_5g_mbps
     assert phone == pytest.approx((phone + load.mobile_4g_mbps - before.mobile_4g_mbps) / 3.0, rel=1e-9)

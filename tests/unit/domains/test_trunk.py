@@ -6,6 +6,7 @@ import pytest
 from camau_netsim.domains.trunk.model import solve
 from camau_netsim.domains.trunk.problem import TrunkProblem
 from camau_netsim.domains.trunk.tables import arc_columns, single_cut_row
+from camau_netsim.kernels.spf import trace_paths
 from tests.unit.domains.build import fibre, mask, routed
 
 
@@ -13,17 +14,21 @@ def carried(fibre_problem, public, government=None, hub="", cut=()):
     """Flows with the loads given by name of node."""
     nodes = fibre_problem.node
     hub_tree = fibre_problem.tree_of(nodes.row(hub)) if hub else -1
-    exit_ratio = fibre_problem.exit_ratio
-    problem = TrunkProblem(
-        fibre_problem.link, fibre_problem.link_a, fibre_problem.link_b, nodes, exit_ratio, hub_tree, full_ratio=0.8
-    )
+    exit_ratio, every = fibre_problem.exit_ratio, np.arange(len(nodes), dtype=np.int32)
+    ends = fibre_problem.link_a, fibre_problem.link_b
+    problem = TrunkProblem(fibre_problem.link, *ends, nodes, exit_ratio, hub_tree, every, full_ratio=0.8)
     way = routed(fibre_problem, *cut)
+    trees = way.parent_node, way.parent_arc
+    # One flow of the TSLCD for each node, on the tree of the hub.
+    paths = trace_paths(*trees, np.full(len(nodes), max(hub_tree, 0), np.int32), every)
+    has_way = way.reached[hub_tree] if hub else np.zeros(len(nodes), np.uint8)
 
     def by_node(loads):
         return np.array([float((loads or {}).get(name, 0.0)) for name in nodes.ids])
 
     loads = by_node(public), by_node(government)
-    return problem, way, solve(problem, way.parent_node, way.parent_arc, way.reached, way.arc_capacity_mbps, *loads)
+    flows = solve(problem, *trees, way.reached, way.arc_capacity_mbps, *loads, loads[1], has_way, *paths)
+    return problem, way, flows
 
 
 def chain(capacity_xa=100.0, capacity_ab=1000.0):

@@ -6,6 +6,7 @@ import pytest
 from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.domains.trunk.model import solve
 from camau_netsim.domains.trunk.problem import TrunkProblem
+from camau_netsim.kernels.spf import trace_paths
 from tests.unit.domains.build import fibre, routed
 
 
@@ -17,10 +18,14 @@ def triangle(km=(1.0, 1.0, 3.0)):
 
 def room(network, public, government=(0.0, 0.0, 0.0)):
     links = network.link, network.link_a, network.link_b
-    problem = TrunkProblem(*links, network.node, network.exit_ratio, network.tree_of(0), full_ratio=0.8)
+    every, hub_tree = np.arange(3, dtype=np.int32), network.tree_of(0)
+    problem = TrunkProblem(*links, network.node, network.exit_ratio, hub_tree, every, full_ratio=0.8)
     way = routed(network)
     loads = np.array(public), np.array(government)
-    flows = solve(problem, way.parent_node, way.parent_arc, way.reached, way.arc_capacity_mbps, *loads)
+    trees = way.parent_node, way.parent_arc
+    paths = trace_paths(*trees, np.full(3, hub_tree, np.int32), every)
+    states = loads[1], way.reached[hub_tree], *paths
+    flows = solve(problem, *trees, way.reached, way.arc_capacity_mbps, *loads, *states)
     shares = flows.exit_share_ratio, way.reached, way.arc_capacity_mbps, flows.arc_offered_mbps
     return headroom(problem, network.source, *shares, network.link_length_km, *loads)
 

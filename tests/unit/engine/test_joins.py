@@ -37,6 +37,8 @@ def test_node_load_by_hand(problems):
         np.zeros(2),
         np.array([5.0, 7.0]),
         np.array([10.0, 5.0]),
+        np.zeros(0),
     )
     assert found.public_mbps.tolist() == [0.0, 84.0 + 5.0, 84.0 + 7.0]
     assert found.government_mbps.tolist() == [0.0, 10.0, 5.0]
+    assert found.tslcd_mbps.tolist() == [10.0, 5.0]

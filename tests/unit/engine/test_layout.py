@@ -51,7 +51,7 @@ def test_rows_of_links_tile(tutorial):
         "cell": 10,
         "mast_backhaul": 4,
         "trunk_arc": 12,
-        "tslcd_circuit": 1,
+        "tslcd_circuit": 3,
         "centre_port": 1,
     }
 
@@ -62,16 +62,16 @@ def test_links_are_named_once_within_their_kind(tutorial):
     assert all(len(set(names[rows])) == rows.stop - rows.start for rows in tutorial.links.values())
     assert names[tutorial.links["pon_port"]].tolist() == ["olt-A/0", "olt-C/1"]
     assert names[tutorial.links["trunk_arc"]][:4].tolist() == ["X-A>", "<X-A", "A-B>", "<A-B"]
-    assert names[tutorial.links["tslcd_circuit"]].tolist() == ["office"]
+    assert names[tutorial.links["tslcd_circuit"]].tolist() == ["office", "province", "central"]
 
 
 def test_classes_tile_lines_phones_and_bodies(tutorial):
     parts = [tutorial.rows_of(name) for name in ("lines", "phones", "bodies")]
-    assert [(part.start, part.stop) for part in parts] == [(0, 3), (3, 11), (11, 12)]
-    assert tutorial.n_classes == 12 == len(tutorial.service) == len(tutorial.commune)
-    assert [SERVICES[row] for row in tutorial.service] == ["household"] * 3 + ["4g"] * 8 + ["government"]
+    assert [(part.start, part.stop) for part in parts] == [(0, 3), (3, 11), (11, 14)]
+    assert tutorial.n_classes == 14 == len(tutorial.service) == len(tutorial.commune)
+    assert [SERVICES[row] for row in tutorial.service] == ["household"] * 3 + ["4g"] * 8 + ["government"] * 3
     commune = tutorial.problems.demand.commune.names[tutorial.commune]
-    assert commune.tolist() == ["town", "fields", "fields", *["town"] * 4, *["fields"] * 4, "fields"]
+    assert commune.tolist() == ["town", "fields", "fields", *["town"] * 4, *["fields"] * 4, "fields", *["town"] * 2]
 
 
 @pytest.mark.parametrize("change", [lambda tree: None, many_plans])

@@ -58,7 +58,7 @@ def test_capacities(intact):
     assert intact.kind("cell").tolist() == [1.0] * 10
     assert intact.kind("mast_backhaul").tolist() == intact.layout.problems.passive.mast_backhaul_mbps.tolist()
     assert intact.kind("trunk_arc").tolist() == [10000.0] * 10 + [1000.0] * 2
-    assert intact.kind("tslcd_circuit").tolist() == [200.0]
+    assert intact.kind("tslcd_circuit").tolist() == [200.0, 300.0, 400.0]
 
 
 def test_a_line_goes_by_port_uplink_and_the_shortest_arcs(intact):
@@ -214,7 +214,11 @@ def test_what_no_exit_reaches_has_no_way(problems):
     cut = Routed(problems, "conduit:X-A", "conduit:D-X")
     routing = cut.routing
     assert [len(cut.way(row)) for row in range(11)] == [0] * 11
-    assert routing.served.tolist() == [0] * 11 + [1]  # the office still reaches its hub
+    assert routing.served.tolist() == [0] * 11 + [
+        1,
+        1,
+        0,
+    ]  # bodies still reach their hub; the central one has no sessions
     assert (routing.rate_per_s[:11] == 0.0).all()
     assert (routing.think_s[:3] == np.inf).all()
     assert (routing.phone_cell == -1).all()
