@@ -33,6 +33,7 @@ DEPARTMENTS = (
     "Ban Quản lý Khu kinh tế",
 )
 SECOND_SEAT = "Bạc Liêu"
+CENTRE, CENTRE_TOWN = "gov-centre", "TP Hồ Chí Minh"
 MERGED_MBPS = {"province": 2000.0, "department": 1000.0, "commune": COMMITTED_MBPS["commune"]}
 """Circuits of the merged province: those at the hub sized for the work of two, communes as published."""
 TAIL_KM = (0.2, 2.0)
@@ -40,9 +41,9 @@ TAIL_KM = (0.2, 2.0)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a body sits: a commune and its node."""
+    """Where a body sits: a commune and its node; no commune outside the province."""
 
-    commune: str
+    commune: str | None
     node: str
 
 
@@ -74,14 +75,15 @@ def halves(facts: Facts, graph: Graph, parts: Given) -> list[Half]:
 
 def _seat(graph: Graph, area: str) -> Place:
     node = graph.town(area)
-    return Place(node.commune.id if node.commune else "", node.id)
+    return Place(node.commune.id if node.commune else None, node.id)
 
 
 def before(half: Half, graph: Graph) -> list[Row]:
-    """Return the bodies of an old province: committee, departments, districts, old communes."""
+    """Return the bodies of an old province: committee, departments, districts, old communes, and the centre above."""
     return [
+        _centre(graph),
         *_capital(half.name, half.capital, OLD_DEPARTMENTS, COMMITTED_MBPS),
-        *_districts(half, graph),
+        *_districts(half, graph, half.capital),
         *_old_communes(half, graph),
     ]
 
@@ -90,7 +92,7 @@ def districts_kept(both: list[Half], graph: Graph) -> list[Row]:
     """Return the bodies of the merged province if districts and old communes had stayed."""
     rows = _merged_capital(both, graph)
     for half in both:
-        rows += [*_districts(half, graph), *_old_communes(half, graph)]
+        rows += [*_districts(half, graph, both[0].capital), *_old_communes(half, graph)]
     return rows
 
 
@@ -104,13 +106,15 @@ def after(both: list[Half], graph: Graph) -> list[Row]:
         place = Place(commune.id, graph.of_commune(commune).id)
         committed = OLD_COMMUNE_MBPS if commune.id in slow else MERGED_MBPS["commune"]
         name = f"Ủy ban nhân dân {'phường' if commune.ward else 'xã'} {commune.name}"
-        rows.append(_body(f"gov-{commune.id}", name, "commune", place, committed, handed_on[commune.id]))
+        above = _committee(both[0].capital)
+        rows.append(_body(f"gov-{commune.id}", name, "commune", place, above, committed, handed_on[commune.id]))
     return rows
 
 
 def _merged_capital(both: list[Half], graph: Graph) -> list[Row]:
     """Return committee and departments, with the work of two, and the office that stayed in the second seat."""
-    rows = _capital(both[0].name, both[0].capital, DEPARTMENTS, MERGED_MBPS)
+    capital = both[0].capital
+    rows = _capital(both[0].name, capital, DEPARTMENTS, MERGED_MBPS)
     work = Counter({"province": 0.0, "department": 0.0})
     for half in both:
         for row in _capital(half.name, half.capital, OLD_DEPARTMENTS, COMMITTED_MBPS):
@@ -120,30 +124,47 @@ def _merged_capital(both: list[Half], graph: Graph) -> list[Row]:
         f"Trung tâm Phục vụ hành chính công tỉnh, cơ sở {SECOND_SEAT}",
         "department",
         _seat(graph, SECOND_SEAT),
+        _committee(capital),
         MERGED_MBPS["department"],
         0.0,
     )
     rows.append(second)
     number = Counter(str(row["level"]) for row in rows)
-    return [{**row, "busy_hour_mbps": round(work[str(row["level"])] / number[str(row["level"])], 1)} for row in rows]
+    shared = [{**row, "busy_hour_mbps": round(work[str(row["level"])] / number[str(row["level"])], 1)} for row in rows]
+    return [_centre(graph), *shared]
 
 
 def _capital(name: str, place: Place, departments: Iterable[str], committed: dict[str, float]) -> list[Row]:
-    key = place.commune
-    rows = [_planned(f"gov-province-{key}", f"Ủy ban nhân dân tỉnh {name}", "province", place, committed["province"])]
-    return rows + [
-        _planned(f"gov-department-{key}-{number:02d}", department, "department", place, committed["department"])
-        for number, department in enumerate(departments, 1)
-    ]
+    key, full = _committee(place), f"Ủy ban nhân dân tỉnh {name}"
+    rows = [_planned(key, full, "province", place, CENTRE, committed["province"])]
+    for number, department in enumerate(departments, 1):
+        own = f"gov-department-{place.commune}-{number:02d}"
+        rows.append(_planned(own, department, "department", place, key, committed["department"]))
+    return rows
 
 
-def _districts(half: Half, graph: Graph) -> list[Row]:
+def _committee(capital: Place) -> str:
+    return f"gov-province-{capital.commune}"
+
+
+def _centre(graph: Graph) -> Row:
+    """Return the node of the central level, beyond the exit where the carriers' centres are."""
+    place = Place(None, graph.town(CENTRE_TOWN).id)
+    return {**_body(CENTRE, "Cục Bưu điện Trung ương", "central", place, None, 0.0, 0.0), "tail_km": 0.0}
+
+
+def _districts(half: Half, graph: Graph, capital: Place) -> list[Row]:
     rows = []
     for area in half.areas:
-        place = _seat(graph, area)
-        key = f"gov-district-{place.commune}"
-        rows.append(_planned(key, f"Ủy ban nhân dân cấp huyện {area}", "district", place, COMMITTED_MBPS["district"]))
+        place, name = _seat(graph, area), f"Ủy ban nhân dân cấp huyện {area}"
+        rows.append(
+            _planned(_district(place), name, "district", place, _committee(capital), COMMITTED_MBPS["district"])
+        )
     return rows
+
+
+def _district(seat: Place) -> str:
+    return f"gov-district-{seat.commune}"
 
 
 def _old_communes(half: Half, graph: Graph) -> list[Row]:
@@ -155,7 +176,8 @@ def _old_communes(half: Half, graph: Graph) -> list[Row]:
         place = Place(f"c{part['new_code']}", f"n-c{part['new_code']}")
         committed = OLD_COMMUNE_MBPS if key in slow else COMMITTED_MBPS["commune"]
         name = f"Ủy ban nhân dân {part['old_name']} ({part['old_district']})"
-        rows.append(_planned(key, name, "commune", place, committed))
+        above = _district(_seat(graph, part["old_district"]))
+        rows.append(_planned(key, name, "commune", place, above, committed))
     return rows
 
 
@@ -186,15 +208,18 @@ def _handed_on(both: list[Half], graph: Graph) -> dict[str, float]:
     return {key: round(mbps, 1) for key, mbps in load.items()}
 
 
-def _planned(key: str, name: str, level: str, place: Place, committed_mbps: float) -> Row:
-    return _body(key, name, level, place, committed_mbps, BUSY_RATIO * committed_mbps)
+def _planned(key: str, name: str, level: str, place: Place, parent: str, committed_mbps: float) -> Row:
+    return _body(key, name, level, place, parent, committed_mbps, BUSY_RATIO * committed_mbps)
 
 
-def _body(key: str, name: str, level: str, place: Place, committed_mbps: float, busy_hour_mbps: float) -> Row:
+def _body(
+    key: str, name: str, level: str, place: Place, parent: str | None, committed_mbps: float, busy_hour_mbps: float
+) -> Row:
     return {
         "id": key,
         "name": name,
         "level": level,
+        "parent": parent,
         "commune": place.commune,
         "node": place.node,
         "committed_mbps": committed_mbps,

@@ -132,10 +132,25 @@ def levels(scenario: Scenario) -> Counter[str]:
 
 
 def test_bodies_are_those_of_each_state(merged: Scenario, kept: Scenario, before: tuple[Scenario, Scenario]) -> None:
-    assert levels(merged) == {"province": 1, "department": 17, "commune": 64}
-    assert levels(kept) == {"province": 1, "department": 17, "district": 16, "commune": 165}
-    assert levels(before[0]) == {"province": 1, "department": 20, "district": 9, "commune": 101}
-    assert levels(before[1]) == {"province": 1, "department": 20, "district": 7, "commune": 64}
+    assert levels(merged) == {"central": 1, "province": 1, "department": 17, "commune": 64}
+    assert levels(kept) == {"central": 1, "province": 1, "department": 17, "district": 16, "commune": 165}
+    assert levels(before[0]) == {"central": 1, "province": 1, "department": 20, "district": 9, "commune": 101}
+    assert levels(before[1]) == {"central": 1, "province": 1, "department": 20, "district": 7, "commune": 64}
+
+
+def test_circuits_end_at_districts_only_while_there_are_districts(merged: Scenario, kept: Scenario) -> None:
+    assert {level.circuit_to for level in merged.government.levels} == {"hub"}
+    assert [level.id for level in kept.government.levels if level.circuit_to == "parent"] == ["commune"]
+    for scenario in (merged, kept):
+        day = scenario.government.levels_on
+        assert day
+        in_force = {level.id for level in scenario.government.levels if level.in_force_on(day)}
+        assert {body.level for body in scenario.government.bodies} <= in_force
+    area = {commune.id: commune.district for commune in kept.demand.communes}
+    body = {one.id: one for one in kept.government.bodies}
+    for one in body.values():
+        if one.level == "commune":
+            assert area[body[one.parent].commune] == area[one.commune], one.id
 
 
 def busy_mbps(*scenarios: Scenario) -> float:
@@ -180,8 +195,27 @@ def test_the_work_of_programmes_is_handed_on_too(
 def test_register_holds_every_scalar_within_its_range(merged: Scenario) -> None:
     register = {entry.path: entry for entry in merged.assumptions}
     for path, value in scalars(merged):
-        if path not in WRITTEN_SCALARS_WITHOUT_RANGE:
+        if path not in WRITTEN_SCALARS_WITHOUT_RANGE | {"government.levels_on", "government.second_hub"}:
             entry = register[path]
             assert entry.low is not None, path
             assert entry.high is not None, path
             assert entry.low <= value <= entry.high, path
+
+
+def test_expected_circuits_are_those_of_the_graph(merged: Scenario) -> None:
+    """Ways, links and what single conduits take, found again with networkx."""
+    with (FOLDER / "expected" / "government_circuits.csv").open(encoding="utf-8", newline="") as stream:
+        told = {row["body"]: row for row in csv.DictReader(stream)}
+    graph, hub = fibre(merged), merged.government.hub
+    km, ways = nx.single_source_dijkstra(graph, hub, weight="km")
+    without = [
+        nx.restricted_view(graph, [], [edge[:2] for edge in graph.edges(data="conduits") if conduit.id in edge[2]])
+        for conduit in merged.passive.conduits
+    ]
+    always = set.intersection(*(nx.node_connected_component(rest, hub) for rest in without))
+    assert len(told) == len(merged.government.bodies)
+    for body in merged.government.bodies:
+        row = told[body.id]
+        assert float(row["way_km"]) == pytest.approx(km[body.node] + body.tail_km, rel=1e-9), body.id
+        assert int(row["n_hops"]) == len(ways[body.node]) - 1, body.id
+        assert row["connected_any_conduit"] == str(body.node in always), body.id
