@@ -17,6 +17,7 @@ from camau_netsim.scenario.failure_rules import (
     check_storms,
     check_supplies,
 )
+from camau_netsim.scenario.government_rules import check_hubs, check_meetings, check_parents, check_security_levels
 from camau_netsim.scenario.network_rules import check_connection, check_coordinates, check_loops
 from camau_netsim.scenario.people_rules import check_day_move, check_pixels
 from camau_netsim.scenario.programme_rules import check_inputs_used, check_programmes
@@ -74,6 +75,10 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_storms,
     check_crews,
     check_supplies,
+    check_parents,
+    check_hubs,
+    check_security_levels,
+    check_meetings,
     check_measures,
     check_register,
 )

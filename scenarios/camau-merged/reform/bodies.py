@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from province.backbone import Graph
 from province.fact import Commune, Facts, Given
-from province.office import BUSY_RATIO, COMMITTED_MBPS, OLD_COMMUNE_MBPS, RAISED_RATIO
+from province.office import (
+    BUSY_RATIO,
+    COMMITTED_MBPS,
+    LESSOR,
+    OLD_COMMUNE_MBPS,
+    RAISED_RATIO,
+    SECURITY,
+    USES,
+)
 from province.office import DEPARTMENTS as OLD_DEPARTMENTS
 from province.plane import Dice
 from province.table import Row
@@ -124,7 +132,7 @@ def _merged_capital(both: list[Half], graph: Graph) -> list[Row]:
         f"Trung tâm Phục vụ hành chính công tỉnh, cơ sở {SECOND_SEAT}",
         "department",
         _seat(graph, SECOND_SEAT),
-        _committee(capital),
+        None,
         MERGED_MBPS["department"],
         0.0,
     )
@@ -139,7 +147,7 @@ def _capital(name: str, place: Place, departments: Iterable[str], committed: dic
     rows = [_planned(key, full, "province", place, CENTRE, committed["province"])]
     for number, department in enumerate(departments, 1):
         own = f"gov-department-{place.commune}-{number:02d}"
-        rows.append(_planned(own, department, "department", place, key, committed["department"]))
+        rows.append(_planned(own, department, "department", place, None, committed["department"]))
     return rows
 
 
@@ -208,7 +216,7 @@ def _handed_on(both: list[Half], graph: Graph) -> dict[str, float]:
     return {key: round(mbps, 1) for key, mbps in load.items()}
 
 
-def _planned(key: str, name: str, level: str, place: Place, parent: str, committed_mbps: float) -> Row:
+def _planned(key: str, name: str, level: str, place: Place, parent: str | None, committed_mbps: float) -> Row:
     return _body(key, name, level, place, parent, committed_mbps, BUSY_RATIO * committed_mbps)
 
 
@@ -225,8 +233,22 @@ def _body(
         "committed_mbps": committed_mbps,
         "busy_hour_mbps": busy_hour_mbps,
         "tail_km": round(Dice(f"tail {key}").uniform(*TAIL_KM), 2),
+        "circuit": "leased" if place.commune else "own",
+        "operator": LESSOR if place.commune else None,
+        "encrypted": level != "commune",
+        "security_level": SECURITY[level],
         "basis": "assumed",
     }
+
+
+def beside_uses(rows: list[Row]) -> list[Row]:
+    """Return bodies with their load in the busy hour less what ``government.uses`` names, which is put on beside it."""
+    own = [max(0.0, float(str(row["busy_hour_mbps"])) - _named_mbps(str(row["level"]))) for row in rows]
+    return [{**row, "busy_hour_mbps": round(mbps, 1)} for row, mbps in zip(rows, own, strict=True)]
+
+
+def _named_mbps(level: str) -> float:
+    return sum(use["rate_mbps"] for use in USES if level in use["levels"].split(";") and use["profile"] == "office")
 
 
 def work_of(programmes: list[Row], was: list[Row], now: list[Row]) -> list[Row]:
@@ -264,12 +286,12 @@ def reformed(province: Province, parts: Given) -> dict[str, list[Row]]:
     now = after(both, graph)
     kept = districts_kept(both, graph)
     tables |= {
-        "government.bodies": now,
+        "government.bodies": beside_uses(now),
         "demand.programmes": work_of(plain, was, now),
-        "government.bodies.districts_kept": kept,
+        "government.bodies.districts_kept": beside_uses(kept),
         "demand.programmes.districts_kept": work_of(plain, was, kept),
         "demand.programmes.before": plain,
     }
     for half, key in zip(both, ("camau", "bac_lieu"), strict=True):
-        tables[f"government.bodies.before_{key}"] = before(half, graph)
+        tables[f"government.bodies.before_{key}"] = beside_uses(before(half, graph))
     return tables

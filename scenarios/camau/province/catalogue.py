@@ -25,6 +25,8 @@ MEASURES = {
     "fibre-hh-80": "households_passed()",
     "fibre-commune-100": "communes_with_fibre()",
     "tslcd-connected": "bodies_connected()",
+    "tslcd-four-levels": "levels_joined()",
+    "sec-by-level-100": "bodies_secured()",
     "dvc-24x7": "service_available()",
     "post-internet": "postal_online()",
 }
@@ -48,14 +50,12 @@ NEEDS = {
     "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
     "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
     "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
-    "tslcd-four-levels": "a central-level body in government.bodies and a measure of ways between levels",
     "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
     "hh-address-fibre": "nothing of its own: its fibre part is judged as fix-hh-fibre",
     "farmer-access-each": "a minimum rate for rural people over fixed or mobile, joined from access and radio",
     "course-access-each": "a minimum rate for everybody over fixed or mobile, joined from access and radio",
     "access-2030-all": "a quality profile of advanced services, joined from the access and radio rooms",
     "sec-soc-link": "a security operations centre in the datacentre room and its link to the national system",
-    "sec-by-level-100": "information systems with their security level in the datacentre room",
     "sec-4layer-100": "a security operations centre and monitored points on the TSLCD in the government room",
     "vision-2050-climate": "hazard scenarios (storm, flood, saline intrusion) in failures and energy in costs",
 }

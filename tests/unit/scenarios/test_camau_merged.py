@@ -154,7 +154,13 @@ def test_circuits_end_at_districts_only_while_there_are_districts(merged: Scenar
 
 
 def busy_mbps(*scenarios: Scenario) -> float:
-    return math.fsum(body.busy_hour_mbps for one in scenarios for body in one.government.bodies)
+    """What bodies ask for in the busy hour, what ``uses`` names included."""
+    return math.fsum(
+        body.busy_hour_mbps
+        + sum(use.rate_mbps for use in one.government.uses if body.level in use.levels and use.profile == "office")
+        for one in scenarios
+        for body in one.government.bodies
+    )
 
 
 def test_the_load_of_bodies_is_handed_on_not_lost(

@@ -1,13 +1,13 @@
-"""Promises about who is connected and stays so: communes, Party and State bodies, postal points."""
+"""Promises about who is connected and served, and stays so: communes, service paths of bodies, postal points."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from camau_netsim.core.index import Real
 from camau_netsim.domains.targets.measures.frames import commune_names, frame_of, lowest_communes, lowest_rows
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
+from camau_netsim.domains.targets.measures.state_network import mean_percent, n_rows_each, province_bodies
 
 
 @measure
@@ -28,46 +28,20 @@ def communes_with_fibre(tables: Tables, year: int) -> Measured:
 
 
 @measure
-def bodies_connected(tables: Tables, year: int, availability_ratio: float) -> Measured:
-    """Share of Party and State bodies on the TSLCD with their committed rate."""
-    bodies = frame_of(tables, "government_bodies", year)
-    if bodies.empty:
-        return nothing("no bodies")
-    often = bodies["committed_ratio"] >= availability_ratio
-    readings = (
-        Reading(
-            "a path with the committed rate, nothing broken", _mean(bodies, bodies["design_committed"]), exact=True
-        ),
-        Reading("share of time with it, mean over bodies", _mean(bodies, bodies["committed_ratio"])),
-        Reading(
-            f"bodies with it at least {availability_ratio:.2%} of the year",
-            _mean(bodies, often),
-            n_trials=_trials(bodies),
-        ),
-    )
-    means = (
-        bodies.groupby(["body", "name"], sort=True)[["design_committed", "committed_ratio"]].mean().droplevel("body")
-    )
-    missing = int((means["design_committed"] < 1.0).sum())
-    cause = f"{missing} bodies lack a circuit at their committed rate" if missing else ""
-    return Measured(readings, cause, lowest_rows(means["committed_ratio"] * PERCENT))
-
-
-@measure
 def service_available(tables: Tables, year: int, availability_ratio: float) -> Measured:
     """Share of bodies whose service path was up at least the declared share of the year."""
-    bodies = frame_of(tables, "government_bodies", year)
+    bodies = province_bodies(tables, "government_bodies", year)
     if bodies.empty:
         return nothing("no bodies")
     served = bodies["served_ratio"]
     readings = (
         Reading(
             f"service path up at least {availability_ratio:.2%} of the year",
-            _mean(bodies, served >= availability_ratio),
-            n_trials=_trials(bodies),
+            mean_percent(bodies, served >= availability_ratio),
+            n_trials=n_rows_each(bodies),
         ),
-        Reading("mean availability of the service path", _mean(bodies, served)),
-        Reading("never down (24/7 read literally)", _mean(bodies, served >= 1.0), n_trials=_trials(bodies)),
+        Reading("mean availability of the service path", mean_percent(bodies, served)),
+        Reading("never down (24/7 read literally)", mean_percent(bodies, served >= 1.0), n_trials=n_rows_each(bodies)),
     )
     means = bodies.groupby(["body", "name"], sort=True)["served_ratio"].mean().droplevel("body")
     return Measured(readings, _outage_cause(tables, year), lowest_rows(means * PERCENT))
@@ -82,26 +56,17 @@ def postal_online(tables: Tables, year: int, availability_ratio: float) -> Measu
         return nothing("no staffed postal points")
     often = points["online_ratio"] >= availability_ratio
     readings = (
-        Reading("a line with a live path, nothing broken", _mean(points, points["design_online"]), exact=True),
+        Reading("a line with a live path, nothing broken", mean_percent(points, points["design_online"]), exact=True),
         Reading(
-            f"online at least {availability_ratio:.2%} of the year", _mean(points, often), n_trials=_trials(points)
+            f"online at least {availability_ratio:.2%} of the year",
+            mean_percent(points, often),
+            n_trials=n_rows_each(points),
         ),
     )
     lines = int((~points[points["replication"] == 0]["internet"]).sum())
     cause = f"{lines} staffed points have no line" if lines else ""
     means = points.groupby("commune", sort=True)["online_ratio"].mean() * PERCENT
     return Measured(readings, cause, lowest_communes(tables, means))
-
-
-def _trials(frame: pd.DataFrame) -> int:
-    """Rows of each replication, each one chance to fall short."""
-    return len(frame) // max(frame["replication"].nunique(), 1)
-
-
-def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
-    """Mean over the rows of each replication, in percent."""
-    mean = values.astype(float).groupby(frame["replication"], sort=True).mean()
-    return np.asarray(mean, dtype=np.float64) * PERCENT
 
 
 def _outage_cause(tables: Tables, year: int) -> str:
