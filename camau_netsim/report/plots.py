@@ -1,4 +1,4 @@
-"""The pictures of a run: one map per year and one chart of all judged promises."""
+"""The pictures of a run: maps and pictures of the TSLCD by year, and one chart of all judged promises."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from camau_netsim.report.province_map import PANEL_SHAPE, MapYear, district_seat
 from camau_netsim.report.rate_scale import scale_of
 from camau_netsim.report.target_chart import draw_target_chart
 from camau_netsim.report.town_inset import inset_of
+from camau_netsim.report.tslcd_availability import draw_tslcd_availability
+from camau_netsim.report.tslcd_tree import draw_tslcd_tree
 from camau_netsim.scenario.model import Scenario
 
 
@@ -36,7 +38,8 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     Returns
     -------
     list of Path
-        ``map_<year>.png`` for each simulated year, then ``targets.png``.
+        ``map_<year>.png`` for each simulated year, ``tslcd_<year>.png`` and ``tslcd_availability_<year>.png`` where
+        there are bodies, then ``targets.png``.
 
     Raises
     ------
@@ -45,7 +48,19 @@ def draw(results: Results, scenario: Scenario, folder: Path, polygons: str | Pat
     """
     with house_style():
         paths = _draw_maps(results, scenario, folder, polygons)
+        paths += _draw_tslcd(results, scenario, folder)
         paths.append(save_png(draw_target_chart(results), folder / "targets.png"))
+    return paths
+
+
+def _draw_tslcd(results: Results, scenario: Scenario, folder: Path) -> list[Path]:
+    """Draw the tree of the TSLCD and its availability, for each year with bodies."""
+    paths = []
+    for year in results.manifest["years"]:
+        for name, drawn in (("tslcd", draw_tslcd_tree), ("tslcd_availability", draw_tslcd_availability)):
+            figure = drawn(results, scenario, year)
+            if figure is not None:
+                paths.append(save_png(figure, folder / f"{name}_{year}.png"))
     return paths
 
 

@@ -117,8 +117,8 @@ def _joined(problem: GovernmentProblem, stands: Mask, holds: Mask) -> Real:
     whole = sum_by(problem.level_row, stands.astype(np.float64), n_levels)
     held = sum_by(problem.level_row, (holds & stands).astype(np.float64), n_levels)
     own = np.eye(n_levels) == 1.0
-    pairs = np.where(own, whole * (whole - 1.0) / 2.0, np.outer(whole, whole))
-    joined = np.where(own, held * (held - 1.0) / 2.0, np.outer(held, held))
+    pairs = np.where(own, whole * np.maximum(whole - 1.0, 0.0) / 2.0, np.outer(whole, whole))
+    joined = np.where(own, held * np.maximum(held - 1.0, 0.0) / 2.0, np.outer(held, held))
     return over(joined, pairs)
 
 

@@ -110,7 +110,7 @@ def _body(key: str, name: str, level: str, commune: str, node: str, committed_mb
         "id": key,
         "name": name,
         "level": level,
-        "parent": None if level == "province" else "gov-province",
+        "parent": "gov-province" if level == "district" else None,
         "commune": commune,
         "node": node,
         "committed_mbps": committed_mbps,

@@ -43,7 +43,10 @@ def colours_in(panel):
 
 def test_one_map_a_year_and_one_chart(tiny, tmp_path):
     paths = draw(*tiny, tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == ["map_2025.png", "map_2030.png", "targets.png"]
+    assert [path.name for path in paths] == [
+        "map_2025.png", "map_2030.png", "tslcd_2025.png", "tslcd_availability_2025.png", "tslcd_2030.png",
+        "tslcd_availability_2030.png", "targets.png",
+    ]  # fmt: skip
     for path in paths[:2]:
         assert imread(path).shape == MAP_SHAPE
         for panel in panels_of(path):

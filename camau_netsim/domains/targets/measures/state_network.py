@@ -15,7 +15,7 @@ def bodies_connected(tables: Tables, year: int, availability_ratio: float) -> Me
     """Share of Party and State bodies of the province on the TSLCD with their committed rate."""
     bodies = province_bodies(tables, "government_bodies", year)
     circuits = province_bodies(tables, "government_circuits", year)
-    if bodies.empty or circuits.empty:
+    if bodies.empty:
         return nothing("no bodies")
     often = bodies["committed_ratio"] >= availability_ratio
     readings = (
