@@ -1,4 +1,4 @@
-"""Draws the picture of ``docs/explanation/reform.md`` and writes its tables, from runs of ``scenarios/camau-merged``.
+"""Draws the picture of ``docs/reform.md`` and writes its tables, from runs of ``scenarios/camau-merged``.
 
 ``python -m docs.draw_reform``. The state before the reform is two runs, one a province, put together. Cells and fixed
 lines are left out: the State network is served first, so that they change nothing in it.
@@ -19,7 +19,7 @@ from camau_netsim.units import HOURS_PER_YEAR
 
 HERE = Path(__file__).parent
 SCENARIO = HERE.parent / "scenarios" / "camau-merged"
-PAGE, PICTURE = HERE / "explanation" / "reform.md", HERE / "pictures" / "reform.png"
+PAGE, PICTURE = HERE / "reform.md", HERE / "pictures" / "reform.png"
 BEGIN, END = "<!-- what the reform did: begin -->", "<!-- what the reform did: end -->"
 YEAR = 2025
 STATES = {

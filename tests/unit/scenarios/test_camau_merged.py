@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import itertools
 import math
 import re
@@ -225,3 +226,15 @@ def test_expected_circuits_are_those_of_the_graph(merged: Scenario) -> None:
         assert float(row["way_km"]) == pytest.approx(km[body.node] + body.tail_km, rel=1e-9), body.id
         assert int(row["n_hops"]) == len(ways[body.node]) - 1, body.id
         assert row["connected_any_conduit"] == str(body.node in always), body.id
+
+
+@pytest.mark.parametrize(("folder", "module", "name"), [(CAMAU, "province", "CAMAU"), (FOLDER, "reform", "MERGED")])
+def test_territory_counts_the_bodies_of_the_core_as_they_are(folder: Path, module: str, name: str) -> None:
+    sys.path[:0] = [str(FOLDER), str(CAMAU)]
+    territory = getattr(importlib.import_module(f"{module}.territory"), name)
+    with (folder / "data" / "government_bodies.csv").open(encoding="utf-8", newline="") as stream:
+        bodies = list(csv.DictReader(stream))
+    at_core = Counter(row["level"] for row in bodies if row["commune"] == territory.core_commune)
+    assert at_core["province"] + at_core["department"] == territory.n_bodies_in_core
+    assert at_core["district"] == territory.n_bodies_in_seat
+    assert at_core["commune"] == 1
