@@ -14,7 +14,7 @@ from camau_netsim.report.picture import FAINT_INK, INK, blank_figure
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import HOURS_PER_YEAR, MIN_PER_HOUR
 
-N_NAMED = 8
+N_NAMED = 6
 MIN_PER_YEAR = HOURS_PER_YEAR * MIN_PER_HOUR
 LEAST_MIN = 1.0
 """Times off below this are drawn at the edge."""
@@ -43,7 +43,7 @@ def draw_tslcd_availability(results: Results, scenario: Scenario, year: int) -> 
     circuits = circuits.sort_values(["most_min", "body"], ascending=[False, True]).reset_index(drop=True)
     figure = blank_figure(15.0, 8.6)
     _draw_sorted(figure.add_axes((0.06, 0.085, 0.46, 0.79)), circuits, results.manifest.get("replications"))
-    _draw_places(figure, figure.add_axes((0.55, 0.06, 0.37, 0.82)), circuits, scenario)
+    _draw_places(figure, figure.add_axes((0.54, 0.06, 0.37, 0.82)), circuits, scenario)
     figure.text(0.015, 0.965, f"TSLCD {year}: minutes a year without a path to the hub, by body", fontsize=13,
                 fontweight="bold", va="top")  # fmt: skip
     told = "Bars: long-run expectation from all states with few failures (from least to most). Dots: mean of this run."
@@ -60,8 +60,9 @@ def _draw_sorted(axes: Axes, circuits: pd.DataFrame, replications: object) -> No
     for level in order:
         own = (circuits["level"] == level).to_numpy()
         axes.vlines(at[own], low[own], np.maximum(high[own], low[own] * 1.06), color=colour[level], lw=4.0, label=level)
-    axes.plot(at, np.maximum(circuits["seen_min"], LEAST_MIN), ".", color="#777777", ms=4.0, label="this run", zorder=0)
+    axes.plot(at, np.maximum(circuits["seen_min"], LEAST_MIN), ".", color="#555555", ms=4.5, label="this run", zorder=3)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.set_ylim(LEAST_MIN, max(float(circuits[["most_min", "seen_min"]].max().max()) * 1.6, 10.0))
     axes.set_xlim(-1.5, len(circuits) + 0.5)
     axes.set_xlabel("bodies, the worst first")
@@ -91,5 +92,7 @@ def _draw_places(figure: Figure, axes: Axes, circuits: pd.DataFrame, scenario: S
                       bbox={"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 0.6})  # fmt: skip
     axes.set_aspect("equal")
     axes.set_axis_off()
-    bar = figure.colorbar(dots, cax=figure.add_axes((0.94, 0.2, 0.012, 0.5)))
+    bar = figure.colorbar(dots, cax=figure.add_axes((0.925, 0.2, 0.012, 0.5)))
+    bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    bar.ax.yaxis.set_minor_formatter(lambda value, _: f"{value:g}")
     bar.set_label("minutes a year, worst body of each commune")

@@ -39,36 +39,33 @@ def draw_tslcd_tree(results: Results, scenario: Scenario, year: int) -> Figure |
     if bodies.empty:
         return None
     bodies["used_ratio"] = bodies["asked_mbps"] / bodies["committed_mbps"].where(bodies["committed_mbps"] > 0.0)
-    columns = _columns(bodies, scenario)
+    district = {commune.id: commune.district for commune in scenario.demand.communes}
+    bodies["district"] = bodies["commune"].map(district)
+    columns = _columns(bodies, list(district.values()))
     n_rows = max((len(rows) for rows in columns.values()), default=0)
     upper = bodies[bodies["rank"] < bodies["rank"].max()]
-    beside = _beside(upper)
+    inside = upper[upper["commune"].notna()]
+    on_top = inside["rank"] == inside["rank"].min()
+    beside, heads = inside[on_top], inside[~on_top]
     n_columns = max(len(columns), COLUMNS_MIN)
     n_beside = -(-len(beside) // n_columns)
     figure = blank_figure(WIDTH_IN, HEAD_IN + ROW_IN * (n_rows + n_beside))
     axes = figure.add_axes((0.012, 0.05, 0.976, 0.86))
     axes.set_xlim(0.0, n_columns)
-    axes.set_ylim(n_rows + n_beside + 6.4, -0.4)
+    axes.set_ylim(n_rows + n_beside + 5.9, -0.4)
     axes.set_axis_off()
     _draw_top(axes, upper, n_columns)
     _draw_beside(axes, beside, n_columns)
-    _draw_columns(axes, columns, upper, n_columns, 4.4 + n_beside)
+    _draw_columns(axes, columns, heads, n_columns, 4.4 + n_beside)
     _write(figure, results, bodies, year)
     return figure
 
 
-def _columns(bodies: pd.DataFrame, scenario: Scenario) -> dict[str, pd.DataFrame]:
+def _columns(bodies: pd.DataFrame, districts: list[str]) -> dict[str, pd.DataFrame]:
     """Bodies of the lowest tier by district, the districts as in the scenario."""
-    district = {commune.id: commune.district for commune in scenario.demand.communes}
     lowest = bodies[(bodies["rank"] == bodies["rank"].max()) & bodies["commune"].notna()]
-    home = lowest["commune"].map(district)
-    return {name: lowest[home == name] for name in dict.fromkeys(district.values()) if (home == name).any()}
-
-
-def _beside(upper: pd.DataFrame) -> pd.DataFrame:
-    """Bodies on the hub's own tier: neither the highest nor one to a column."""
-    inside = upper[upper["commune"].notna()]
-    return inside[inside["rank"] == inside["rank"].min()] if len(inside) else inside
+    found = {name: lowest[lowest["district"] == name] for name in dict.fromkeys(districts)}
+    return {name: rows for name, rows in found.items() if len(rows)}
 
 
 def _draw_top(axes: Axes, upper: pd.DataFrame, n_columns: int) -> None:
@@ -91,16 +88,15 @@ def _draw_beside(axes: Axes, beside: pd.DataFrame, n_columns: int) -> None:
 
 
 def _draw_columns(
-    axes: Axes, columns: dict[str, pd.DataFrame], upper: pd.DataFrame, n_columns: int, top: float
+    axes: Axes, columns: dict[str, pd.DataFrame], heads: pd.DataFrame, n_columns: int, top: float
 ) -> None:
     """One column for each district: the body of the district where there is one, its communes below."""
     start = (n_columns - len(columns)) / 2.0
-    tier = upper[upper["commune"].notna() & (upper["rank"] > upper["rank"].min())] if len(upper) else upper
     for place, (name, rows) in enumerate(columns.items()):
         x = start + place
         axes.plot([x + 0.5, x + 0.5], [top - 0.75, top], color=INK, lw=1.0, zorder=1)
         axes.plot([x + 0.02, x + 0.02], [top, top + len(rows) + 0.9], color="#9aa0a6", lw=0.8, zorder=0)
-        head = tier[tier["name"].str.endswith(name)]
+        head = heads[heads["district"] == name]
         if len(head):
             body = next(head.itertuples())
             _box(axes, x + 0.03, top, 0.94, body, f"{name}  {_rate(body)}", bold=True)
@@ -114,7 +110,7 @@ def _draw_columns(
 
 def _label(body: object) -> str:
     name = str(getattr(body, "name", "")).removeprefix("Ủy ban nhân dân ").partition(" (")[0]
-    return f"{shorten(name, 26, placeholder='…')}  {_rate(body)}"
+    return f"{shorten(name, 21, placeholder='…')}  {_rate(body)}"
 
 
 def _rate(body: object) -> str:

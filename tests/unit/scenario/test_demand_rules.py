@@ -183,7 +183,7 @@ FAULTS = [
         planned(VISITS | {"units": "bodies"}),
         [
             "demand.programmes[visits].of: units bodies need kinds or levels; "
-            "some of central, province, department, district, commune",
+            "some of province, commune",
             "demand.programmes[visits].network: bodies have no lines of the public network here; take tslcd or centre",
         ],
     ),
