@@ -59,8 +59,8 @@ INTEGRATED = (
     "centre_live",
     "online",
     "circuit_up",
-    "levels_connected",
-    "levels_committed",
+    "levels_connected_ratio",
+    "levels_committed_ratio",
 )
 """Arrays whose mean over the year is a share of time."""
 

@@ -50,9 +50,9 @@ class Circuits:
             self._room,
             self._year.year,
             self._stands,
-            (intact["levels_connected"], intact["levels_committed"]),
+            (intact["levels_connected_ratio"], intact["levels_committed_ratio"]),
             self._always("conduit", "connected"),
-            (ratio["levels_connected"], ratio["levels_committed"]),
+            (ratio["levels_connected_ratio"], ratio["levels_committed_ratio"]),
             self._delay_ms(),
         )
 

@@ -8,7 +8,9 @@ committed rate, max-min fairly, each stream of pictures and each body's other lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +63,7 @@ def look(
     problem: GovernmentProblem,
     meeting: Meeting,
     stands: Mask,
-    state: dict[str, Real | Rows | Mask],
+    state: Mapping[str, Any],
     asked_mbps: Real,
 ) -> Seen:
     """Share the links among the meeting and all other load of bodies, and take the time on each way.

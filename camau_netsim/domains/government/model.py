@@ -36,8 +36,10 @@ class GovernmentState:
     tslcd_up: Mask  # (n_flow,)
     tslcd_ptr: Rows  # (n_flow + 1,) way of each flow, in the direction of its load
     tslcd_arc: Rows
-    levels_connected: Real  # (n_level, n_level) share of pairs of their bodies that are joined, NaN without a pair
-    levels_committed: Real  # (n_level, n_level) with the committed rate at both ends
+    levels_connected_ratio: (
+        Real  # (n_level, n_level) share of pairs of their bodies that are joined, NaN without a pair
+    )
+    levels_committed_ratio: Real  # (n_level, n_level) with the committed rate at both ends
 
 
 def solve(
@@ -80,20 +82,21 @@ def solve(
     ptr, arc = problem.legs.paths(
         parent_node, parent_arc, problem.hub_trees[hub], second, problem.hub_nodes[hub].astype(np.int32)
     )
-    connected = way > 0
+    connected = (way > 0).astype(np.uint8)
     own = ptr[: n_bodies + 1]
-    asked = np.where(connected, problem.committed_mbps, 0.0)
+    asked = np.where(connected == 1, problem.committed_mbps, 0.0)
     rate = maxmin_rates(own, arc[: own[-1]], asked, arc_capacity_mbps)
-    committed = connected & (rate >= problem.committed_mbps * ENOUGH)
-    served = connected & (platform_reached[problem.hub_nodes[hub[:n_bodies]]] == 1)
+    committed = connected & (rate >= problem.committed_mbps * ENOUGH).astype(np.uint8)
     return GovernmentState(
-        *(mask.astype(np.uint8) for mask in (connected, committed, served)),
+        connected=connected,
+        committed=committed,
+        served=connected & platform_reached[problem.hub_nodes[hub[:n_bodies]]],
         body_way=way,
         tslcd_up=np.concatenate([connected, far_hub >= 0]).astype(np.uint8),
         tslcd_ptr=ptr,
         tslcd_arc=arc,
-        levels_connected=_joined(problem, body_stands, connected),
-        levels_committed=_joined(problem, body_stands, committed),
+        levels_connected_ratio=_joined(problem, body_stands, connected),
+        levels_committed_ratio=_joined(problem, body_stands, committed),
     )
 
 
@@ -133,6 +136,6 @@ def _nothing(problem: GovernmentProblem) -> GovernmentState:
         tslcd_up=np.zeros(n_flows, dtype=np.uint8),
         tslcd_ptr=np.zeros(n_flows + 1, dtype=np.int32),
         tslcd_arc=np.zeros(0, dtype=np.int32),
-        levels_connected=none,
-        levels_committed=none,
+        levels_connected_ratio=none,
+        levels_committed_ratio=none,
     )

@@ -64,12 +64,14 @@ class GovernmentProblem:
     @property
     def above(self) -> Mask:
         """Bodies outside the province, which lie above the hub, shape (n_body,)."""
-        return (self.commune < 0).astype(np.uint8)
+        outside: Mask = (self.commune < 0).astype(np.uint8)
+        return outside
 
     @property
     def flow_node(self) -> Rows:
         """Node of each flow at its end away from the hub: bodies, then far ends, shape (n_flow,)."""
-        return np.concatenate([self.node, self.far]).astype(np.int32)
+        nodes: Rows = np.concatenate([self.node, self.far]).astype(np.int32)
+        return nodes
 
     def levels_stand(self, year: int) -> Mask:
         """Levels that there are in a year, shape (n_level,)."""
@@ -83,12 +85,14 @@ class GovernmentProblem:
     def bodies_stand(self, year: int) -> Mask:
         """Bodies that exist in a year, and their level with them, shape (n_body,)."""
         in_service = (self.in_service_year <= year) & (year < self.retired_year)
-        return (in_service & (self.levels_stand(year)[self.level_row] == 1)).astype(np.uint8)
+        stands: Mask = (in_service & (self.levels_stand(year)[self.level_row] == 1)).astype(np.uint8)
+        return stands
 
     def of_levels(self, text: str) -> Mask:
         """Bodies of some levels, joined by semicolons, shape (n_body,)."""
         rows = [row for row, level in enumerate(self.levels) if level.id in text.split(";")]
-        return np.isin(self.level_row, rows).astype(np.uint8)
+        found: Mask = np.isin(self.level_row, rows).astype(np.uint8)
+        return found
 
     def asked_mbps(
         self, stands: Mask, office_ratio: float, added_mbps: Mapping[str, float], year: int, hour: int

@@ -119,7 +119,7 @@ def test_without_a_tslcd_nobody_is_connected():
     net = fibre("XA", [("xa", "X", "A", 1.0, 100.0, "")], {"X": 1.0})
     nothing = compile_problem(None, Index("c"), Way(net.node, {}, net.link_light.latency_ms, FIBRE_MS_PER_KM))
     found = solve(nothing, NOBODY, NOBODY, NOBODY, *routed_arrays(net), ones(2))
-    assert (found.connected.tolist(), found.tslcd_ptr.tolist(), found.levels_connected.shape) == ([], [0], (0, 0))
+    assert (found.connected.tolist(), found.tslcd_ptr.tolist(), found.levels_connected_ratio.shape) == ([], [0], (0, 0))
     own, far = nothing.asked_mbps(NOBODY, 1.0, {}, 2025, 10)
     assert nothing.node_load_mbps(own, far, 2).tolist() == [0.0, 0.0]
 
@@ -191,12 +191,12 @@ def test_pairs_of_levels_are_joined_as_far_as_their_bodies_are():
     rows = (*(body(name, committed=1.0) for name in "klm"), body("p", node="X", committed=1.0, level="province"))
     net = Net(GovernmentSpec(hub="X", levels=LEVELS, bodies=rows))
     central, province, district, commune = range(4)
-    two_of_three = net.state(tails=(1, 1, 0, 1)).levels_connected
+    two_of_three = net.state(tails=(1, 1, 0, 1)).levels_connected_ratio
     assert two_of_three[commune, province] == pytest.approx(2 / 3)
     assert two_of_three[commune, commune] == pytest.approx(1 / 3)  # one pair of three
     assert np.isnan(two_of_three[province, province])  # a body is no pair with itself
     assert np.isnan(two_of_three[central, district])
-    assert net.state("xa").levels_connected[commune, province] == 0.0
+    assert net.state("xa").levels_connected_ratio[commune, province] == 0.0
 
 
 def test_busy_hour_load_of_those_that_exist_by_node():
