@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from camau_netsim.domains.government.voice import channels_of
 from camau_netsim.scenario.draft import Draft
-from camau_netsim.scenario.tables import LoadedTable
 from camau_netsim.units import HOURS_PER_YEAR
 
 
@@ -75,7 +74,6 @@ def check_voice(draft: Draft) -> None:
         if spec.sources == "finite" and busy >= 1.0:
             what = f"makes a user busy {busy:g} of the time in an emergency (calls x voice_hold_h x voice_surge_factor)"
             draft.row_fault(table, row, "n_calls", what, "it must stay below 1, or take poisson")
-    _check_levels(draft, table)
     central = draft.setting("government", "voice_central_mbps")
     leaves = any(spec.outside_ratio > 0.0 for _, spec in table.whole())
     if leaves and isinstance(central, (int, float)) and channels_of(central, codec) == 0:
@@ -93,16 +91,3 @@ def check_monitoring(draft: Draft) -> None:
             draft.fault(path, "is given, but there is no SOC", "name its data centre: government.soc_centre")
     if soc and telemetry.readable and not telemetry.rows:
         draft.fault("government.soc_centre", "is given, but nobody reports to it", "give government.telemetry")
-    _check_levels(draft, telemetry)
-
-
-def _check_levels(draft: Draft, table: LoadedTable) -> None:
-    """Each row is about a level of which there is a body."""
-    bodies = draft.table("government.bodies")
-    known = {spec.level for _, spec in bodies.whole()}
-    if not bodies.readable or len(list(bodies.whole())) < len(bodies.rows):
-        return  # a faulty row may have it
-    for row, spec in table.whole():
-        if spec.level not in known:
-            what = f"no body is of level {spec.level}"
-            draft.row_fault(table, row, "level", what, f"levels of government.bodies: {', '.join(sorted(known))}")

@@ -9,36 +9,8 @@ from dataclasses import dataclass, field
 from province.fact import Commune, Facts, Road
 from province.plane import Point, distance_km, to_degrees
 from province.table import Row
+from province.territory import Territory
 
-CORE_TOWN = "Cà Mau"
-EXITS = {"Cần Thơ": 0.5, "TP Hồ Chí Minh": 0.5}
-OUTSIDE = {
-    "Giá Rai": "n-gia-rai",
-    "Bạc Liêu": "n-bac-lieu",
-    "Sóc Trăng": "n-soc-trang",
-    "Ngã Bảy": "n-nga-bay",
-    "Cần Thơ": "n-can-tho",
-    "Phước Long": "n-phuoc-long",
-    "Vĩnh Thuận": "n-vinh-thuan",
-    "Rạch Giá": "n-rach-gia",
-    "TP Hồ Chí Minh": "n-ho-chi-minh",
-}
-EXTERNAL_TRUNKS = (
-    ("Cà Mau", "Giá Rai"),
-    ("Giá Rai", "Bạc Liêu"),
-    ("Bạc Liêu", "Sóc Trăng"),
-    ("Sóc Trăng", "Ngã Bảy"),
-    ("Ngã Bảy", "Cần Thơ"),
-    ("Cà Mau", "Phước Long"),
-    ("Thới Bình", "Vĩnh Thuận"),
-    ("Vĩnh Thuận", "Rạch Giá"),
-)
-CLOSING_TRUNKS = (("Đầm Dơi", "Ngọc Hiển"),)
-"""Gives Ngọc Hiển, the last district of the cape, a second way out; not a candidate link of the facts."""
-DERIVED_TRUNKS = (
-    ("Phước Long", "Vĩnh Thuận", "cross link Quản lộ - Phụng Hiệp to QL63"),
-    ("Rạch Giá", "TP Hồ Chí Minh", "Rạch Giá - N2"),
-)
 ROAD_OVER_LINE = 1.25
 RING_SIZE = 6
 SPUR_SAVING_RATIO = 1.6
@@ -78,6 +50,7 @@ class Link:
 class Graph:
     """Nodes and links; ``rings`` lists the access nodes that hang in each ring or spur group."""
 
+    territory: Territory
     nodes: dict[str, Node] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     rings: dict[str, list[Node]] = field(default_factory=dict)
@@ -102,7 +75,7 @@ class Graph:
 
 
 def make_graph(facts: Facts) -> Graph:
-    graph = Graph()
+    graph = Graph(facts.territory)
     for node in _nodes(facts):
         graph.nodes[node.id] = node
     graph.links += _trunks(facts, graph)
@@ -112,31 +85,36 @@ def make_graph(facts: Facts) -> Graph:
 
 
 def _nodes(facts: Facts) -> list[Node]:
+    territory = facts.territory
     districts = dict.fromkeys(commune.district for commune in facts.communes)
     hubs = {name: _hub(name, facts) for name in districts}
     found: list[Node] = []
     for commune in facts.communes:
         is_hub = hubs[commune.district] is commune
-        kind = "access" if not is_hub else "core" if commune.district == CORE_TOWN else "aggregation"
+        kind = "access" if not is_hub else "core" if commune.district == territory.core_town else "aggregation"
         found.append(Node(f"n-{commune.id}", commune.seat, kind, commune, commune.district if is_hub else None))
-    for town, key in OUTSIDE.items():
-        found.append(Node(key, facts.towns[town], "exit" if town in EXITS else "aggregation", None, town))
+    for town, key in territory.outside.items():
+        kind = "exit" if town in territory.exits else "aggregation"
+        found.append(Node(key, facts.towns[town], kind, None, town))
     return found
 
 
 def _hub(district: str, facts: Facts) -> Commune:
-    """Return the ward or townlet whose seat is nearest to the district seat."""
-    inside = [commune for commune in facts.communes if commune.district == district and commune.urban]
-    return min(inside, key=lambda commune: distance_km(commune.seat, facts.towns[district]))
+    """Return the ward or townlet, or commune where there is none, whose seat is nearest to the district seat."""
+    inside = [commune for commune in facts.communes if commune.district == district]
+    towns = [commune for commune in inside if commune.urban]
+    return min(towns or inside, key=lambda commune: distance_km(commune.seat, facts.towns[district]))
 
 
 def _trunks(facts: Facts, graph: Graph) -> list[Link]:
+    territory = facts.territory
     inside = {node.town for node in graph.nodes.values() if node.commune and node.town}
     roads = {(road.a, road.b): road for road in facts.roads}
     chosen = [road for road in facts.roads if road.candidate and {road.a, road.b} <= inside]
-    chosen += [roads[pair] for pair in EXTERNAL_TRUNKS + CLOSING_TRUNKS]
-    links = [_trunk(graph, road, "assumed" if (road.a, road.b) in CLOSING_TRUNKS else "derived") for road in chosen]
-    for a, b, corridor in DERIVED_TRUNKS:
+    chosen += [roads[pair] for pair in territory.external_trunks + territory.closing_trunks]
+    closing = territory.closing_trunks
+    links = [_trunk(graph, road, "assumed" if (road.a, road.b) in closing else "derived") for road in chosen]
+    for a, b, corridor in territory.derived_trunks:
         km = round(ROAD_OVER_LINE * distance_km(facts.towns[a], facts.towns[b]), 1)
         links.append(_trunk(graph, Road(a, b, km, False, corridor), "assumed"))
     return links
@@ -238,7 +216,7 @@ def node_rows(graph: Graph) -> list[Row]:
                 "commune": node.commune.id if node.commune else None,
                 "lat_deg": lat_deg,
                 "lon_deg": lon_deg,
-                "exit_ratio": EXITS.get(node.town or "", 0.0),
+                "exit_ratio": graph.territory.exits.get(node.town or "", 0.0),
                 "basis": "assumed",
             }
         )

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from province.access import Port, mbps_per_passed
-from province.backbone import EXITS, Graph, Link
+from province.backbone import Graph, Link
 from province.conduit import Plant
 from province.fact import Commune, Facts
 from province.light import optics_of
@@ -65,7 +65,7 @@ def _link_loads(
     a, b = zip(*((row[link.a.id], row[link.b.id]) for link in standing), strict=True)
     lengths = csr_array(([plant.length_km(link) for link in standing], (a, b)), shape=(len(row), len(row)))
     exits = [row[node.id] for node in graph.exits]
-    ratios = np.array([EXITS[node.town or ""] for node in graph.exits])
+    ratios = np.array([graph.territory.exits[node.town or ""] for node in graph.exits])
     far, before = dijkstra(lengths, directed=False, indices=exits, return_predecessors=True)
     loads = {link.id: [0.0] * len(YEARS) for link in graph.links}
     for key, mbps in node_mbps.items():

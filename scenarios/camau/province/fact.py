@@ -8,11 +8,14 @@ from pathlib import Path
 
 from province.growth import growth_factors
 from province.plane import Point, to_km
+from province.territory import CAMAU, Territory
+
+Given = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Commune:
-    """A commune-level unit as of July 2024; places in kilometres on the plane."""
+    """A commune-level unit; places in kilometres on the plane."""
 
     id: str
     name: str
@@ -28,12 +31,14 @@ class Commune:
     middle: Point
     lat_deg: float
     lon_deg: float
+    n_old_units: int = 1
+    """Communes it was made of, each with a health station and offices of its own."""
     growth: tuple[float, ...] = ()  # people of each year over those of the first
 
     @property
     def n_offshore_homes(self) -> int:
-        """Homes on Hòn Chuối, which belongs to thị trấn Sông Đốc (47 households)."""
-        return 47 if self.island and self.urban else 0
+        """Homes on Hòn Chuối, which belongs to Sông Đốc (47 households)."""
+        return 47 if self.id == "c32098" else 0
 
     @property
     def households(self) -> float:
@@ -54,13 +59,14 @@ class Road:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is known rather than assumed."""
+    """Everything that is known rather than assumed, and the territory it is known of."""
 
+    territory: Territory
     communes: list[Commune]
     towns: dict[str, Point]
     roads: list[Road]
-    telecom: list[dict[str, str]]
-    targets: list[dict[str, str]]
+    telecom: Given
+    targets: Given
 
     def figure(self, fact: str, scope: str) -> float:
         """Return the newest-listed value of a telecom fact."""
@@ -69,13 +75,19 @@ class Facts:
 
 
 def read_facts(folder: Path) -> Facts:
-    roads = rows_of(folder / "district_links.csv")
+    names = ("communes", "district_links", "telecom", "targets")
+    return make_facts(CAMAU, *(rows_of(folder / f"{name}.csv") for name in names))
+
+
+def make_facts(territory: Territory, communes: Given, roads: Given, telecom: Given, targets: Given) -> Facts:
+    """Return the facts of a territory from rows as they stand in ``facts/``."""
     towns: dict[str, Point] = {}
     for row in roads:
         for end in "ab":
             towns.setdefault(row[end], to_km(float(row[f"{end}_lat"]), float(row[f"{end}_lon"])))
     return Facts(
-        communes=_grown([_commune(row) for row in rows_of(folder / "communes.csv")]),
+        territory=territory,
+        communes=_grown([_commune(row) for row in communes], territory),
         towns=towns,
         roads=[
             Road(
@@ -87,18 +99,18 @@ def read_facts(folder: Path) -> Facts:
             )
             for row in roads
         ],
-        telecom=rows_of(folder / "telecom.csv"),
-        targets=rows_of(folder / "targets.csv"),
+        telecom=telecom,
+        targets=targets,
     )
 
 
-def rows_of(file: Path) -> list[dict[str, str]]:
+def rows_of(file: Path) -> Given:
     with file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def _grown(communes: list[Commune]) -> list[Commune]:
-    factors = growth_factors([one.people for one in communes], [one.district for one in communes])
+def _grown(communes: list[Commune], territory: Territory) -> list[Commune]:
+    factors = growth_factors([one.people for one in communes], [territory.growth[one.district] for one in communes])
     return [replace(one, growth=growth) for one, growth in zip(communes, factors, strict=True)]
 
 
@@ -119,4 +131,5 @@ def _commune(row: dict[str, str]) -> Commune:
         middle=to_km(float(row["lat"]), float(row["lon"])),
         lat_deg=lat_deg,
         lon_deg=lon_deg,
+        n_old_units=int(row.get("n_old_units", 1)),
     )

@@ -7,22 +7,11 @@ from collections.abc import Sequence
 YEARS = tuple(range(2024, 2031))
 BANDS = {"low": (-0.001, -0.05), "central": (0.0036, 0.0), "high": (0.008, 0.05)}
 """Growth of the province's people, and of volumes on top of what adoption gives, a year."""
-DISTRICT_GROWTH = {
-    "Cà Mau": 0.010,
-    "Năm Căn": 0.006,
-    "Trần Văn Thời": 0.004,
-    "U Minh": 0.002,
-    "Cái Nước": 0.002,
-    "Đầm Dơi": 0.001,
-    "Phú Tân": 0.001,
-    "Thới Bình": 0.001,
-    "Ngọc Hiển": 0.0,
-}
 
 
-def growth_factors(people: Sequence[int], districts: Sequence[str]) -> list[tuple[float, ...]]:
-    """Return people over those of the first year, by commune and year, all communes held to the central band."""
-    alone = [[(1.0 + DISTRICT_GROWTH[name]) ** step for step in range(len(YEARS))] for name in districts]
+def growth_factors(people: Sequence[int], rates: Sequence[float]) -> list[tuple[float, ...]]:
+    """Return people over those of the first year, by commune and year; together they grow as the central band says."""
+    alone = [[(1.0 + rate) ** step for step in range(len(YEARS))] for rate in rates]
     held = []
     for step in range(len(YEARS)):
         grown = sum(count * factors[step] for count, factors in zip(people, alone, strict=True))

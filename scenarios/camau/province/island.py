@@ -63,12 +63,12 @@ HON_KHOAI = Island("hon-khoai", 8.434, 104.833, "c32245", Bridge("c32248", 10.0,
 ISLANDS = (HON_CHUOI, HON_KHOAI)
 
 
-def node_rows() -> list[Row]:
+def node_rows(graph: Graph) -> list[Row]:
     return [
         {
             "id": one.node,
             "kind": "access",
-            "commune": one.commune,
+            "commune": graph.territory.commune(one.commune),
             "lat_deg": one.lat_deg,
             "lon_deg": one.lon_deg,
             "exit_ratio": 0.0,
@@ -82,13 +82,13 @@ def link_rows(graph: Graph) -> list[Row]:
     """Return the radio hops, and the cables with the year in which their bridge is open."""
     rows: list[Row] = []
     for one in ISLANDS:
-        hop, km = f"air-{one.name}", _hop_km(one, graph)
-        rows.append(_link(hop, one, one.commune, km, HOP_MBPS, hop, "microwave", None, 2000))
+        hop, shore = f"air-{one.name}", graph.territory.commune(one.commune)
+        rows.append(_link(hop, one, shore, _hop_km(one, graph), HOP_MBPS, hop, "microwave", None, 2000))
         if one.bridge:
             cable, km = f"sea-{one.name}", round(one.bridge.shore_km + one.bridge.sea_km, 2)
             lies_in, optics = f"shore-{one.name};{cable}", optics_of(CABLE_MBPS, km)
-            row = _link(cable, one, one.bridge.commune, km, CABLE_MBPS, lies_in, "submarine", optics, one.bridge.year)
-            rows.append(row)
+            head = graph.territory.commune(one.bridge.commune)
+            rows.append(_link(cable, one, head, km, CABLE_MBPS, lies_in, "submarine", optics, one.bridge.year))
     return rows
 
 
@@ -121,10 +121,10 @@ def conduit_rows(graph: Graph) -> list[Row]:
     """Return the air of the hops, and for a bridge its duct and the pole line from its head to the commune's node."""
     rows: list[Row] = []
     for one in ISLANDS:
-        shore = graph.nodes[f"n-{one.commune}"].place
+        shore = _place(one.commune, graph)
         rows.append(_conduit(f"air-{one.name}", "air", _hop_km(one, graph), one, shore))
         if one.bridge:
-            head = graph.nodes[f"n-{one.bridge.commune}"].place
+            head = _place(one.bridge.commune, graph)
             rows.append(_conduit(f"shore-{one.name}", "pole_line", one.bridge.shore_km, None, head))
             rows.append(_conduit(f"sea-{one.name}", "duct", one.bridge.sea_km, one, head))
     return rows
@@ -145,8 +145,12 @@ def _conduit(key: str, kind: str, length_km: float, island: Island | None, shore
     }
 
 
+def _place(commune: str, graph: Graph) -> Point:
+    return graph.nodes[f"n-{graph.territory.commune(commune)}"].place
+
+
 def _hop_km(island: Island, graph: Graph) -> float:
-    return round(distance_km(graph.nodes[f"n-{island.commune}"].place, island.place), 2)
+    return round(distance_km(_place(island.commune, graph), island.place), 2)
 
 
 def risk_rows() -> list[Row]:

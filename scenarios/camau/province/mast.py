@@ -15,8 +15,6 @@ from province.people import Settlement
 from province.plane import Dice, Point, apportion, distance_km, to_degrees
 from province.table import Row
 
-OWN_MASTS = {"viettel": 632, "vnpt": 468, "mobifone": 390, "vietnamobile": 15}
-HOSTED_SITES = {"viettel": 8, "vnpt": 12, "mobifone": 10, "vietnamobile": 105}
 FIRST_RATIO = 0.6
 """Share of an operator's own masts put up for coverage; the rest split the one with most people, again and again."""
 PEOPLE_POWER, AREA_POWER = 0.9, 0.1
@@ -68,7 +66,7 @@ def make_masts(facts: Facts, settlements: list[Settlement], graph: Graph) -> lis
     grounds = [_ground(commune, settlements) for commune in facts.communes]
     weights = _weights(grounds)
     standing: list[Mast] = []
-    for operator, n_masts in OWN_MASTS.items():
+    for operator, n_masts in facts.territory.own_masts.items():
         n_first = round(FIRST_RATIO * n_masts)
         for ground, count in zip(grounds, apportion(n_first, weights), strict=True):
             for _ in range(count):
@@ -77,14 +75,14 @@ def make_masts(facts: Facts, settlements: list[Settlement], graph: Graph) -> lis
     standing.sort(key=lambda mast: mast.commune.id)
     for number, mast in enumerate(standing, 1):
         mast.id = f"m{number:04d}"
-    for operator, n_sites in HOSTED_SITES.items():
+    for operator, n_sites in facts.territory.hosted_sites.items():
         _host(operator, apportion(n_sites, weights), grounds)
     access = [node for node in graph.nodes.values() if node.commune]
     spots = cKDTree([settlement.place for settlement in settlements])
     for mast in standing:
         _furnish(mast, access)
         mast.people_near = sum(settlements[i].people for i in sorted(spots.query_ball_point(mast.place, NEAR_KM)))
-    for operator in OWN_MASTS:
+    for operator in facts.territory.own_masts:
         _count_people(operator, standing, settlements)
     return standing
 
@@ -173,7 +171,7 @@ def _count_people(operator: str, masts: list[Mast], settlements: list[Settlement
 
 
 def is_uma(mast: Mast) -> bool:
-    """Wards of Cà Mau city count as urban macro; townlets stand in open country."""
+    """Wards count as urban macro; townlets stand in open country."""
     return mast.commune.ward
 
 

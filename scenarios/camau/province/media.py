@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 
 from province.access import END, Port, homes_passed, households, n_large_organisations, n_olts
-from province.backbone import CORE_TOWN
 from province.fact import Commune, Facts
 from province.island import HON_CHUOI
-from province.office import DEPARTMENTS
 from province.people import YEARS
 from province.plane import Dice
 from province.table import Row
@@ -50,14 +48,15 @@ def n_bodies(facts: Facts, commune: Commune) -> int:
     """State bodies with an office here: the commune's, and in district seats and the city those above it."""
     number = 1
     if commune.id == _first_of(facts, commune.district):
-        number += 1
-        if commune.district == CORE_TOWN:
-            number += 1 + len(DEPARTMENTS)
+        number += facts.territory.n_bodies_in_seat
+        if commune.district == facts.territory.core_town:
+            number += facts.territory.n_bodies_in_core
     return number
 
 
 def _first_of(facts: Facts, district: str) -> str:
-    return next(one.id for one in facts.communes if one.district == district and one.urban)
+    inside = [one for one in facts.communes if one.district == district]
+    return next((one.id for one in inside if one.urban), inside[0].id)
 
 
 def _shelf(facts: Facts, commune: Commune) -> list[Port]:

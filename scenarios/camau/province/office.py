@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from province.backbone import CORE_TOWN, Graph, Node
+from province.backbone import Graph, Node
 from province.fact import Commune, Facts
 from province.people import Settlement
 from province.plane import Dice, apportion, distance_km, to_degrees
@@ -68,7 +68,6 @@ USES: list[dict[str, Any]] = [
 """What bodies do on the TSLCD; documents, files and meetings of few are programmes of the plan."""
 MEETINGS = {2025: 1646.0, 2030: 1646.0}
 """Year -> hour of a meeting of the province with all below: 10 March at two in the afternoon."""
-N_POSTAL_POINTS = 300
 POSTAL_LINE_MBPS, N_DESKS = 100.0, 3
 
 
@@ -84,7 +83,7 @@ def body_rows(facts: Facts, graph: Graph) -> list[Row]:
     seats = {}
     for district in dict.fromkeys(commune.district for commune in facts.communes):
         hub = graph.town(district)
-        name = f"Ủy ban nhân dân {'thành phố' if district == CORE_TOWN else 'huyện'} {district}"
+        name = f"Ủy ban nhân dân {'thành phố' if district == graph.territory.core_town else 'huyện'} {district}"
         commune = hub.commune.id if hub.commune else ""
         seats[district] = f"gov-district-{hub.id[3:]}"
         rows.append(_body(seats[district], name, "district", commune, hub.id, COMMITTED_MBPS["district"], dice))
@@ -204,7 +203,9 @@ def security_rows() -> list[Row]:
 
 def postal_rows(facts: Facts, settlements: list[Settlement], graph: Graph) -> list[Row]:
     """One staffed point at each commune's seat, the others unattended in settlements, by people."""
-    others = apportion(N_POSTAL_POINTS - len(facts.communes), [commune.people for commune in facts.communes])
+    others = apportion(
+        facts.territory.n_postal_points - len(facts.communes), [commune.people for commune in facts.communes]
+    )
     rows: list[Row] = []
     for commune, count in zip(facts.communes, others, strict=True):
         rows.append(

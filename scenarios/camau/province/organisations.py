@@ -29,8 +29,6 @@ KINDS: dict[str, tuple[str, float, float, str, str, float, float, str, str]] = {
 IN_EVERY_COMMUNE = {"health_station": 1, "office": 3, "postal_point": 1}
 AT_A_SEAT = {"hospital": 1}
 IN_THE_CITY = {"hospital": 3, "college": 6, "office": 25}
-CORE_COMMUNE = "c32020"
-"""Commune of the core node, where the province's departments are."""
 APPLICATIONS: dict[str, tuple[str, float, float, float, float, float, float, str]] = {
     # name, household, organisation and phone share of volume, Mbit a transfer, its spread, uplink over downlink, source
     "video": ("Video by request", 0.70, 0.35, 0.62, 400.0, 1.5, 0.02,
@@ -85,8 +83,8 @@ def count_rows(facts: Facts, seats: set[str]) -> list[Row]:
     """
     rows: list[Row] = []
     for commune in facts.communes:
-        numbers = dict(IN_EVERY_COMMUNE)
-        for more in [AT_A_SEAT] * (commune.id in seats) + [IN_THE_CITY] * (commune.id == CORE_COMMUNE):
+        numbers = {kind: number * commune.n_old_units for kind, number in IN_EVERY_COMMUNE.items()}
+        for more in [AT_A_SEAT] * (commune.id in seats) + [IN_THE_CITY] * (commune.id == facts.territory.core_commune):
             numbers |= {kind: numbers.get(kind, 0) + number for kind, number in more.items()}
         rows += [{"commune": commune.id, "kind": kind, "n_organisations": n} for kind, n in numbers.items()]
     return rows

@@ -6,11 +6,10 @@ import math
 from dataclasses import dataclass
 
 from province.fact import Commune, Facts
-from province.growth import BANDS, DISTRICT_GROWTH, YEARS
+from province.growth import BANDS, YEARS
 from province.plane import Dice, Point, apportion, distance_km, shares, to_degrees
 from province.table import Row
 
-N_SETTLEMENTS = 8080
 INDOOR_RATIO = 0.8
 DAY_PULL_URBAN, DAY_PULL_RURAL = 2.5, 1.0
 USERS_4G = (0.74, 0.76, 0.78, 0.80, 0.82, 0.84, 0.85)
@@ -45,7 +44,7 @@ def make_settlements(facts: Facts) -> list[Settlement]:
     """Scatter settlements over a commune: its seat, strings along made-up canals, some near the seat, some anywhere."""
     mean_people = sum(commune.people for commune in facts.communes) / len(facts.communes)
     weights = [(commune.people / mean_people) ** 0.8 * commune.area_km2**0.1 for commune in facts.communes]
-    counts = [max(12, count) for count in apportion(N_SETTLEMENTS, weights)]
+    counts = [max(12, count) for count in apportion(facts.territory.n_settlements, weights)]
     found: list[Settlement] = []
     for commune, count in zip(facts.communes, counts, strict=True):
         dice = Dice(f"settlements {commune.id}")
@@ -213,8 +212,8 @@ def adoption_rows() -> list[Row]:
     ]
 
 
-def district_rows() -> list[Row]:
-    return [{"district": name, "growth_per_year": rate} for name, rate in DISTRICT_GROWTH.items()]
+def district_rows(facts: Facts) -> list[Row]:
+    return [{"district": name, "growth_per_year": rate} for name, rate in facts.territory.growth.items()]
 
 
 def band_rows() -> list[Row]:

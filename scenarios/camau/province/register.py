@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from province.fact import rows_of
@@ -10,13 +11,17 @@ from province.table import Row
 UNLISTED = {"id", "basis"}
 
 
-def register_rows(file: Path, tables: dict[str, list[Row]]) -> list[Row]:
-    """Return the register; every column of every table must have its entry, and every number must lie in its range."""
-    entries = {row["path"]: row for row in rows_of(file)}
+def register_rows(files: Sequence[Path], tables: dict[str, list[Row]]) -> list[Row]:
+    """Return the register, entries of later files in place of earlier ones.
+
+    Every column of every table, or of another table for it (``room.table.variant``), must have its entry, and every
+    number must lie in its range.
+    """
+    entries = {row["path"]: row for file in files for row in rows_of(file)}
     faults: list[str] = []
     for table, rows in tables.items():
         for column in rows[0]:
-            path = f"{table}.{column}"
+            path = ".".join([*table.split(".")[:2], column])
             if column in UNLISTED:
                 continue
             if path not in entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from province.backbone import Graph
 from province.fact import Commune, Facts
-from province.organisations import AT_A_SEAT, CORE_COMMUNE, IN_EVERY_COMMUNE, IN_THE_CITY, KINDS
+from province.organisations import AT_A_SEAT, IN_EVERY_COMMUNE, IN_THE_CITY, KINDS
 from province.plane import apportion
 from province.table import Row
 
@@ -55,7 +55,7 @@ def site_rows(facts: Facts, graph: Graph, seats: set[str]) -> list[Row]:
     schools = _schools(facts)
     rows: list[Row] = []
     for commune, n_schools in zip(facts.communes, schools, strict=True):
-        numbers = {"school": n_schools} | _counted(commune, seats)
+        numbers = {"school": n_schools} | _counted(commune, seats, facts.territory.core_commune)
         for kind, number in numbers.items():
             rows += [_site(f"{kind}-{commune.id}-{one}", kind, commune, graph) for one in range(1, number + 1)]
     return rows
@@ -67,9 +67,9 @@ def _schools(facts: Facts) -> list[int]:
     return apportion(round(sum(expected)), expected)
 
 
-def _counted(commune: Commune, seats: set[str]) -> dict[str, int]:
-    given = [IN_EVERY_COMMUNE]
-    given += [AT_A_SEAT] * (commune.id in seats) + [IN_THE_CITY] * (commune.id == CORE_COMMUNE)
+def _counted(commune: Commune, seats: set[str], core_commune: str) -> dict[str, int]:
+    given = [IN_EVERY_COMMUNE] * commune.n_old_units
+    given += [AT_A_SEAT] * (commune.id in seats) + [IN_THE_CITY] * (commune.id == core_commune)
     return {kind: sum(part.get(kind, 0) for part in given) for kind in SITES if kind != "school"}
 
 
