@@ -275,7 +275,7 @@ def test_the_province_asks_for_what_planners_would_expect(camau: Scenario) -> No
     row = year_row(compile_demand(camau.demand, plane_of(camau.demand.communes)), 2025)
     assert 2.0 < row["household_line_mbps"] < 4.0  # planning range; 1.3 of it is television, counted stream by stream
     assert 0.08 < row["uplink_mbps"] / row["busy_hour_mbps"] < 0.15
-    assert row["busy_hour"] == 23
+    assert row["busy_hour"] == 21
 
 
 def test_register_holds_every_scalar_within_its_range(camau: Scenario) -> None:
