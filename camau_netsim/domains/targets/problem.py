@@ -44,6 +44,7 @@ class TargetsProblem:
     confidence_ratio: float
     service_availability_ratio: float
     rate_tolerance_ratio: float
+    outlook_year: int | None = None
 
 
 def compile_problem(spec: TargetsSpec) -> TargetsProblem:
@@ -55,7 +56,13 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
         A measure cannot be read or does not exist; the message names the target.
     """
     promises = tuple(Promise(row, last_year(row.year), *_level(row), read_measure(row)) for row in spec.catalogue)
-    return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio, spec.rate_tolerance_ratio)
+    return TargetsProblem(
+        promises,
+        spec.confidence_ratio,
+        spec.service_availability_ratio,
+        spec.rate_tolerance_ratio,
+        spec.outlook_year,
+    )
 
 
 def _level(row: Target) -> tuple[str, float | None, str]:

@@ -4,7 +4,20 @@ A measure takes the tables and a year and returns one value per replication for 
 default, with the reason for what is missing and the places furthest below. A catalogue calls it by name.
 """
 
-from camau_netsim.domains.targets.measures import coverage, fixed, lines, mobile, reach
+from camau_netsim.domains.targets.measures import climate, coverage, fixed, lines, mobile, plant, reach
 from camau_netsim.domains.targets.measures.measured import MEASURES, PERCENT, Measured, Place, Reading
 
-__all__ = ["MEASURES", "PERCENT", "Measured", "Place", "Reading", "coverage", "fixed", "lines", "mobile", "reach"]
+__all__ = [
+    "MEASURES",
+    "PERCENT",
+    "Measured",
+    "Place",
+    "Reading",
+    "climate",
+    "coverage",
+    "fixed",
+    "lines",
+    "mobile",
+    "plant",
+    "reach",
+]
