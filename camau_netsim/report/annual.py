@@ -20,7 +20,7 @@ from camau_netsim.engine.whole_folder import digest_of, write_manifest, write_wh
 from camau_netsim.errors import ReportError
 from camau_netsim.report.quantity import number_text, short_unit, value_text
 
-KIND = "annual report"
+KIND = "report of a year"
 MANIFEST_KEYS = {"report_of", "year", "sha256"}
 EVERYBODY = "any"
 

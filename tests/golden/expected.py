@@ -13,13 +13,15 @@ import pyarrow.compute as pc
 from camau_netsim import api
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
-RUNS = {"tutorial": (2025,), "camau": (2025,), "storm-linda": (2025,), "cut-ql1": (2025,), "island": (2025,)}
+RUNS = {"tutorial": (2025,), "camau": (2025, 2030), "storm-linda": (2025,), "cut-ql1": (2025,), "island": (2025,)}
 """Years simulated of each scenario folder."""
 SEED, REPLICATIONS = 1, 2
 ONCE = {"storm-linda", "cut-ql1"}
 """Scenarios over another one, of which one replication and the tables of ``FAILURES`` are kept."""
 FAILURES = ("failures_", "passive_conduits", "passive_masts", "backbone_nodes")
 MOST_ROWS = 300
+WHOLE = ("targets_verdicts", "targets_readings", "targets_years")
+"""Tables kept whole however long: the page of verdicts is written from them."""
 SUMS = "sums.csv"
 
 Rows = list[list[str]]
@@ -31,7 +33,7 @@ def texts(name: str) -> dict[str, Rows]:
     tables = api.run(SCENARIOS / name, years=RUNS[name], seed=SEED, replications=replications).tables
     if name in ONCE:
         tables = {key: table for key, table in tables.items() if key.startswith(FAILURES)}
-    whole = {f"{key}.csv": rows_of(table) for key, table in tables.items() if table.num_rows <= MOST_ROWS}
+    whole = {f"{key}.csv": rows_of(table) for key, table in tables.items() if table.num_rows <= MOST_ROWS or key in WHOLE}
     return {SUMS: sums_of(tables), **whole}
 
 
