@@ -25,7 +25,7 @@ _LEFT, _RIGHT = 0.335, 0.79
 _TEXT = 0.012
 LINE_LETTERS = 36
 """What fits to the right of the bars, in the small type."""
-LONGEST_UNIT = 8
+LONGEST_UNIT = 14
 """A longer one stands with what is promised alone."""
 
 
