@@ -1,7 +1,7 @@
 """Writes ``docs/hindcast.md``: what a run of ``scenarios/camau`` says of 2024 and 2025 beside what was published.
 
-``python -m docs.draw_hindcast RUN``. Published figures are rows of ``scenarios/camau/facts/telecom.csv``; each says whether
-the scenario was built from it, moved towards it, or never saw it.
+``python -m docs.draw_hindcast RUN``. Published figures are rows of ``scenarios/camau/facts/telecom.csv``; each says
+whether the scenario was built from it, moved towards it, or never saw it.
 """
 
 from __future__ import annotations
@@ -139,7 +139,8 @@ MODEL: dict[str, Quantity] = {
     "5G of MobiFone, mean, observed hours, Mb/s": _of_operator("mobifone"),
     "operators for each mast in use": _tenancy,
 }
-_FTTH, _LINES, _PHONES, _4G, _5G, _COMMUNES, _WIFI, _PORT, _MEDIAN, _MOBILE, _VIETTEL, _VNPT, _MOBIFONE, _TENANTS = MODEL
+_FTTH, _LINES, _PHONES, _4G, _5G, _COMMUNES, _WIFI, _PORT, _MEDIAN, _MOBILE, *_BY_OPERATOR, _TENANTS = MODEL
+_VIETTEL, _VNPT, _MOBIFONE = _BY_OPERATOR
 VN = "Vietnam"
 PUBLISHED = (
     Published(_FTTH, 2024, "household_ftth_share", VN, "2024-06", PUT_IN),
@@ -191,12 +192,14 @@ def write(run: Path) -> None:
     lines = [
         "# Hindcast: the model against what was published of 2024 and 2025",
         "",
-        f"Written by `python -m docs.draw_hindcast` from a run of `scenarios/camau`: {about['replications']} replications, seed",
-        f"{about['seed']}, version {about['package_version']}. Published figures: `scenarios/camau/facts/telecom.csv`, with source and confidence.",
+        f"Written by `python -m docs.draw_hindcast` from a run of `scenarios/camau`: {about['replications']}",
+        f"replications, seed {about['seed']}, version {about['package_version']}. Published figures:",
+        "`scenarios/camau/facts/telecom.csv`.",
         "",
-        "Nearly all of them are **national**, and Cà Mau is a rural province at the end of the country, so a gap is not an error by",
-        "itself. Nor is agreement a proof where the figure went into the scenario: *put in* means that an input was set from it,",
-        "*moved towards it* that an assumption was moved within its range because of it, *not used* that the model never saw it.",
+        "Nearly all of them are **national**, and Cà Mau is a rural province at the end of the country, so a gap is",
+        "not an error by itself. Nor is agreement a proof where the figure went into the scenario: *put in* means that",
+        "an input was set from it, *moved towards it* that an assumption was moved within its range because of it,",
+        "*not used* that the model never saw it.",
         "",
         f"Of the {len(gaps)} figures not used, {near} are met within {NEAR:.0%}.",
         "",
@@ -208,16 +211,19 @@ def write(run: Path) -> None:
         where = f"{fact['scope']}, {fact['period']}"
         gap = f"{model / value - 1.0:+.0%}"
         source = f"{fact['source']} ({fact['confidence']})".replace("|", "/")
-        lines.append(f"| {one.quantity} | {one.year} | {_number(model)} | {_number(value)} | {gap} | {where} | {one.used} | {source} |")
+        cells = (one.quantity, str(one.year), _number(model), _number(value), gap, where, one.used, source)
+        lines.append(f"| {' | '.join(cells)} |")
     lines += ["", *REMARKS, ""]
     PAGE.write_text("\n".join(lines), encoding="utf-8")
 
 
 NEAR = 0.15
 REMARKS = (
+    "Households with fibre follow the national curve at 0.87 of it, since 65 % of the province's households had fibre",
+    "in October 2024 (the same file). The roll-out of 5G was put behind the national number of stations.",
     "What is behind the larger gaps, and what was moved: [radio](explanation/radio.md#against-published-speeds) and",
-    "[access](explanation/access.md). Speed tests choose themselves: who tests has often a new phone, or a slow line. The model's",
-    "rates are those of all sessions, in hours that were observed, not of a whole day. The verdicts that follow:",
+    "[access](explanation/access.md). Speed tests choose themselves: who tests has often a new phone, or a slow line.",
+    "The model's rates are those of all sessions, in hours that were observed, not of a whole day. The verdicts:",
     "[verdicts](reference/verdicts.md).",
 )
 

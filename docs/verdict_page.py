@@ -9,7 +9,8 @@ from pathlib import Path
 CAMAU = Path(__file__).resolve().parent.parent / "scenarios" / "camau"
 YEARS = ("2025", "2030")
 COUNTED = ("met", "missed", "undecided")
-HEAD = ("promise", "clause", "kind", "due", *(f"as of {year}" for year in YEARS), "another reading says", "cause, or why not judged")
+AS_OF = tuple(f"as of {year}" for year in YEARS)
+HEAD = ("promise", "clause", "kind", "due", *AS_OF, "another reading says", "cause, or why not judged")
 Row = dict[str, str]
 
 
@@ -37,14 +38,16 @@ def verdict_lines(folder: Path = CAMAU) -> Iterator[str]:
     turned = sum(bool(row["turned_by"]) for row in verdicts)
     rest = len(verdicts) - sum(counts.values())
     yield (
-        f"{len(verdicts)} promises: {sum(counts.values())} judged in the year due ({said}), {rest} not judged: inputs, figures "
-        f"without a threshold, facts that no network decides. Another reading of the sentence would turn {turned} verdicts."
+        f"{len(verdicts)} promises: {sum(counts.values())} judged in the year due ({said}), {rest} not judged: inputs, "
+        "figures without a threshold, facts that no network decides. Another reading of the sentence would turn "
+        f"{turned} verdicts."
     )
     yield (
-        "From the expected tables of the flagship, 2 replications with seed 1, years 2025 and 2030: enough to see how a verdict "
-        "comes about, few for its interval; a verdict of a run of more replications is the one to quote. In brackets the 95 % "
-        "interval, where anything random reaches the value. The year due is in bold type; the other year says what the verdict "
-        "would be if it were due then. What readings are: [targets](../explanation/targets.md). What an interval does not cover: "
+        "From the expected tables of the flagship, 2 replications with seed 1, years 2025 and 2030: enough to see how "
+        "a verdict comes about, few for its interval; a verdict of a run of more replications is the one to quote. In "
+        "brackets the 95 % interval, where anything random reaches the value. The year due is in bold type; the other "
+        "year says what the verdict would be if it were due then. What readings are: "
+        "[targets](../explanation/targets.md). What an interval does not cover: "
         "[assumptions](../explanation/assumptions.md)."
     )
 

@@ -10,7 +10,14 @@ from camau_netsim.domains.targets.measures.frames import Cuts
 from camau_netsim.domains.targets.model import Verdict, assess
 from camau_netsim.domains.targets.problem import TargetsProblem, compile_problem
 from camau_netsim.domains.targets.spec import Target, TargetsSpec
-from camau_netsim.domains.targets.tables import READINGS, VERDICTS, YEARS, reading_columns, verdict_columns, year_columns
+from camau_netsim.domains.targets.tables import (
+    READINGS,
+    VERDICTS,
+    YEARS,
+    reading_columns,
+    verdict_columns,
+    year_columns,
+)
 from camau_netsim.domains.targets.years import assess_years
 from camau_netsim.engine.results import SCHEMAS, Results
 from camau_netsim.errors import ReportError

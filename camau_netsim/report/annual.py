@@ -109,7 +109,9 @@ class AnnualReport:
             asked = f"{row['comparator']} {number_text(row['threshold_in_unit'], 0)} {short_unit(row['unit'])}".strip()
             promised = asked if row["threshold_in_unit"] is not None else "no threshold"
             changed = f"; {row['change']}" if row["change"] else ""
-            lines.append(f"{row['status']:<11} {row['target']:<20} {value:>14}  {promised}, due {row['due_year']}{changed}")
+            lines.append(
+                f"{row['status']:<11} {row['target']:<20} {value:>14}  {promised}, due {row['due_year']}{changed}"
+            )
         sizes = ", ".join(f"{name} {table.num_rows}" for name, table in self.tables.items())
         return "\n".join([*lines, "", f"Rows of tables: {sizes}. Means over {self.replications} replications."])
 

@@ -1,7 +1,7 @@
 """The verdicts as plain text for a terminal.
 
-Judged promises come first, those that are not kept with what binds and where; then figures without a verdict; then every
-promise that is not judged, under its reason. No promise is left out.
+Judged promises come first, those that are not kept with what binds and where; then figures without a verdict; then
+every promise that is not judged, under its reason. No promise is left out.
 """
 
 from __future__ import annotations

@@ -161,7 +161,15 @@ def _write_row(axes: Axes, row: int, verdict: Verdict, mark: StatusMark) -> None
     comparator = _SYMBOLS.get(verdict.comparator, verdict.comparator)
     promised = f"{verdict.status}; promised {comparator} {threshold_text(verdict.threshold)} {unit}"
     said = wrap(promised.strip(), LINE_LETTERS, max_lines=2, placeholder=" …")
-    axes.text(1.085, row - (0.17 if len(said) < 2 else 0.28), value, transform=across, fontweight="bold", va="center", color=mark.colour)
+    axes.text(
+        1.085,
+        row - (0.17 if len(said) < 2 else 0.28),
+        value,
+        transform=across,
+        fontweight="bold",
+        va="center",
+        color=mark.colour,
+    )
     axes.text(1.085, row + 0.17, "\n".join(said), transform=across, va="center", fontsize=8.2, color=FAINT_INK)
 
 

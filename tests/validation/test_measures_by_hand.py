@@ -1,10 +1,10 @@
 """Every measure of promises against numbers worked by hand, on the tutorial and on a dressed copy of it.
 
 The tutorial: Town has 60 households and 240 people, all passed by fibre, 48 lines of 300 Mb/s; Fields has 40 households
-and 160 people, 30 passed, 24 lines, half of 300 and half of 100 Mb/s; four masts of one operator; ``docs/tutorial/by-hand``
-works out its rates and availability. The copy adds to it: three lines of organisations in Town (one point-to-point and two
-GPON, of which one bought 100 Mb/s), one copper line in Fields, a second operator without users and with one cell on
-mast-A, three stretches of town conduits (10 km in a duct, 10 and 5 km on poles), and costs.
+and 160 people, 30 passed, 24 lines, half of 300 and half of 100 Mb/s; four masts of one operator. Its rates and
+availability are worked out in ``docs/tutorial/by-hand``. The copy adds to it: three lines of organisations in Town (one
+point-to-point and two GPON, of which one bought 100 Mb/s), one copper line in Fields, a second operator without users
+and with one cell on mast-A, three stretches of town conduits (10 km in a duct, 10 and 5 km on poles), and costs.
 
 A new measure needs a case here, or its name and the test that works it out in ``ELSEWHERE``.
 """
@@ -63,7 +63,7 @@ PLAIN: dict[tuple[str, tuple[tuple[str, object], ...]], dict[str, float]] = {
     # 0.8 of 90 passed take a line: 72 of 100 households.
     ("fibre_lines_per_household", ()): {"fibre lines in use": 0.72, "fibre lines that could be had": 0.9},
     ("copper_share", ()): {"copper lines among all household lines": 0.0, "among those by wire": 0.0},
-    # 48 + 12 of 72 lines bought 300 Mb/s. The mean of all is (60 x 300 + 12 x 100) / 72 = 267: the best-served share is all.
+    # 48 + 12 of 72 lines bought 300 Mb/s. The mean of all is (60 x 300 + 12 x 100) / 72 = 267: best served are all.
     ("fixed_users_at_rate", (("rate_mbps", 200.0),)): at_rate(60 / 72 * 100.0, 100.0),
     # Of 250 Mb/s the same 60; with m lines of 100 beside them (60 x 300 + 100 m) / (60 + m) = 250 at m = 20 > 12.
     ("fixed_users_at_rate", (("rate_mbps", 250.0),)): at_rate(60 / 72 * 100.0, 100.0),
@@ -134,12 +134,12 @@ PLAIN: dict[tuple[str, tuple[tuple[str, object], ...]], dict[str, float]] = {
     },
     ("population_covered", (("technology", "4g"),)): COVERED,
     ("population_universal", ()): COVERED,
-    ("communes_with_fibre", ()): everybody(
-        "a fibre node with a route to an exit", "a route left after any single cut"
-    ),
+    ("communes_with_fibre", ()): everybody("a fibre node with a route to an exit", "a route left after any single cut"),
     # The office has 200 Mb/s on a spur of 1,000 and was never cut in two years; nor was the postal point.
     ("bodies_connected", (("availability_ratio", 0.995),)): everybody(
-        "a path with the committed rate, nothing broken", "share of time with it, mean over bodies", f"bodies with it {OFTEN}"
+        "a path with the committed rate, nothing broken",
+        "share of time with it, mean over bodies",
+        f"bodies with it {OFTEN}",
     ),
     ("service_available", (("availability_ratio", 0.995),)): everybody(
         f"service path up {OFTEN}", "mean availability of the service path", "never down (24/7 read literally)"
@@ -147,8 +147,8 @@ PLAIN: dict[tuple[str, tuple[tuple[str, object], ...]], dict[str, float]] = {
     ("postal_online", (("availability_ratio", 0.995),)): everybody(
         "a line with a live path, nothing broken", f"online {OFTEN}"
     ),
-    # 400 phones, 72 lines, an office and a postal point; in replication 0 the 240 phones of Town were dark for 2.138493 h
-    # of 8,760, in replication 1 nobody was.
+    # 400 phones, 72 lines, an office and a postal point; in replication 0 the 240 phones of Town were dark for
+    # 2.138493 h of 8,760, in replication 1 nobody was.
     ("climate_figures", ()): {
         "users' time with service, failures and storms included": 100.0 * (1 - 240 * 2.138493255 / 8760 / 474 / 2),
         "storms that passed": 0.0,
@@ -224,7 +224,11 @@ def dressed(folder: Path) -> Path:
     with (data / "radio_layers.csv").open(encoding="utf-8", newline="") as stream:
         (layer,) = csv.DictReader(stream)
     change("radio_layers.csv", same, {**layer, "id": "two-b1", "operator": "two", "fc_ghz": "2.1", "band": "B1"})
-    change("radio_cells.csv", same, {"id": "A-4", "mast": "mast-A", "layer": "two-b1", "azimuth_deg": "0", "basis": "assumed"})
+    change(
+        "radio_cells.csv",
+        same,
+        {"id": "A-4", "mast": "mast-A", "layer": "two-b1", "azimuth_deg": "0", "basis": "assumed"},
+    )
     town = {"X-A": "duct", "A-B": "pole_line", "C-E": "pole_line"}
 
     def in_town(row: dict[str, str]) -> dict[str, str]:
@@ -257,7 +261,9 @@ def check(measured: Measured, expected: dict[str, float]) -> None:
     assert found == pytest.approx(expected, rel=1e-8, abs=1e-9)
 
 
-@pytest.mark.parametrize(("call", "expected"), PLAIN.items(), ids=lambda case: str(case[0]) if isinstance(case, tuple) else "")
+@pytest.mark.parametrize(
+    ("call", "expected"), PLAIN.items(), ids=lambda case: str(case[0]) if isinstance(case, tuple) else ""
+)
 def test_measure_of_the_tutorial(plain, call, expected):
     name, parameters = call
     check(MEASURES[name](plain.tables, YEAR, **dict(parameters)), expected)

@@ -26,7 +26,9 @@ MASTS = TableSchema(
         Column("power_kw", "float", "What its equipment takes when busy."),
         Column("power_margin_kw", "float", "What its rectifiers have left; empty if they are not given."),
         Column("fits_guest", "flag", "Whether one more tenant fits: slot, wind and power."),
-        Column("saved_mvnd", "float", "Masts that its tenants did not build because they share it; empty without a cost."),
+        Column(
+            "saved_mvnd", "float", "Masts that its tenants did not build because they share it; empty without a cost."
+        ),
     ),
 )
 

@@ -3,4 +3,6 @@
 from camau_netsim.core.domain import Domain
 from camau_netsim.domains.targets.tables import READINGS, VERDICTS, YEARS
 
-DOMAIN = Domain("targets", "judge", "Which promises hold, by how much, under which reading, and why?", (VERDICTS, READINGS, YEARS))
+DOMAIN = Domain(
+    "targets", "judge", "Which promises hold, by how much, under which reading, and why?", (VERDICTS, READINGS, YEARS)
+)

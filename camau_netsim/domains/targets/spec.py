@@ -50,5 +50,5 @@ class TargetsSpec(Spec):
     rate_tolerance_ratio: Ratio = 1.0e-6
     """A mean rate short of the promised one by no more than this share counts as reached (accuracy of measurement)."""
     outlook_year: Year | None = None
-    """Year for which values are told by a straight line through the years simulated, without verdicts; left out: none."""
+    """Year whose values are told by a straight line through the years simulated, without verdicts; left out: none."""
     catalogue: Annotated[tuple[Target, ...], Table()] = ()

@@ -50,7 +50,9 @@ READINGS = TableSchema(
         Column("year", "int", "Year of judgement."),
         Column("reading", "text", "How the sentence is read."),
         Column("decides", "flag", "Whether the verdict rests on this reading."),
-        Column("status", "text", "What the verdict would be: met, missed or undecided; not judged: a figure beside it."),
+        Column(
+            "status", "text", "What the verdict would be: met, missed or undecided; not judged: a figure beside it."
+        ),
         Column("turns", "flag", "Whether the verdict would be another than the one given."),
         *_VALUE,
     ),

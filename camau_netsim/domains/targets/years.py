@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -80,7 +81,7 @@ def assess_years(
 def _with_changes(rows: Sequence[YearVerdict]) -> list[YearVerdict]:
     """Say which year changed the status of the year before, and what stands behind it."""
     found = list(rows[:1])
-    for before, now in zip(rows, rows[1:], strict=False):
+    for before, now in pairwise(rows):
         old, new = before.verdict, now.verdict
         if old.status == new.status:
             found.append(now)

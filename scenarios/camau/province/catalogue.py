@@ -44,9 +44,9 @@ DECLARED |= {
     "passive-shared": (">=", "35", "% of masts in use"),
 }
 """Where the plan gives no number: "basically complete" is put at 1 % of lines left, Gb/s class at 95 % of lines,
-universal at the 99 % of people that the plan names for 5G, buried at more than half of the cable kilometres in towns (the
-province's plan of 2017 asked for 40 to 45 % of urban routes, and the scenario's ducts are laid up to 42 %), shared at the
-35 % of masts at which that plan of 2017 began."""
+universal at the 99 % of people that the plan names for 5G, buried at more than half of the cable kilometres in towns
+(the province's plan of 2017 asked for 40 to 45 % of urban routes, and the scenario's ducts are laid up to 42 %), shared
+at the 35 % of masts at which that plan of 2017 began."""
 DECLARED_COLUMNS = ("declared_comparator", "declared_threshold", "declared_unit")
 NEEDS = {
     "post-points-300": "a measure that counts services.postal_points in service in the year",

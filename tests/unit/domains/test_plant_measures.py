@@ -39,7 +39,11 @@ def test_shared_masts_and_who_falls_with_them():
         {"mast": "m5", "commune": "b", "n_tenants": 0, "powered_ratio": 1.0},
     ]
     masts += [dict(row, replication=1, powered_ratio=1.0) for row in masts]
-    conduits = [conduit("x", "duct", 1.0, 2, saved_mvnd=7.0), conduit("y", "duct", 1.0, 1), conduit("z", "duct", 1.0, 0)]
+    conduits = [
+        conduit("x", "duct", 1.0, 2, saved_mvnd=7.0),
+        conduit("y", "duct", 1.0, 1),
+        conduit("z", "duct", 1.0, 0),
+    ]
     values, cause, places = measured("masts_shared", tables(passive_masts=masts, passive_conduits=conduits))
     assert values[:6] == [[50.0], [7 / 4], [50.0], [30.0], [7.0], [2.5]]
     assert values[6] == [pytest.approx(0.1 * 3 * 8760), 0.0]  # m1 alone was dark, in the first replication
@@ -61,9 +65,11 @@ def test_figures_of_a_year_with_a_storm():
                               seen("postal", 24.0, 1.0)],
         failures_storms=[{"storm": "linda"}],
         failures_outages=[{"cause": "storm:linda", "duration_h": 30.0}, {"cause": "storm:linda", "duration_h": 30.0},
-                          {"cause": "fault", "duration_h": 20.0}, {"cause": "fault", "duration_h": 5.0, "replication": 1}],
+                          {"cause": "fault", "duration_h": 20.0},
+                          {"cause": "fault", "duration_h": 5.0, "replication": 1}],
         passive_masts=[{"power_kw": 2.0}, {"power_kw": 7.0}],
-        radio_communes=[{"hour": 20, "demand_mbps": 10.0, "commune": "a"}, {"hour": 20, "demand_mbps": 10.0, "commune": "b"},
+        radio_communes=[{"hour": 20, "demand_mbps": 10.0, "commune": "a"},
+                        {"hour": 20, "demand_mbps": 10.0, "commune": "b"},
                         {"hour": 9, "demand_mbps": 1.0}],
     )  # fmt: skip
     found = {reading.name: reading for reading in MEASURES["climate_figures"](given, YEAR).readings}

@@ -8,7 +8,14 @@ from camau_netsim.domains.targets.measures import MEASURES, Measured, Reading
 from camau_netsim.domains.targets.model import OtherReading, Verdict, assess
 from camau_netsim.domains.targets.problem import compile_problem
 from camau_netsim.domains.targets.spec import TargetsSpec
-from camau_netsim.domains.targets.tables import READINGS, VERDICTS, YEARS, reading_columns, verdict_columns, year_columns
+from camau_netsim.domains.targets.tables import (
+    READINGS,
+    VERDICTS,
+    YEARS,
+    reading_columns,
+    verdict_columns,
+    year_columns,
+)
 from camau_netsim.domains.targets.years import assess_years
 from tests.unit.domains.test_targets import target
 

@@ -39,7 +39,9 @@ def test_figures_are_means_over_replications(results):
     assert sum(row["n_users"] * row["available_ratio"] for row in mobile) / total == pytest.approx(served)
     assert all(row["down_min"] == pytest.approx((1 - row["available_ratio"]) * 525_600, abs=1e-4) for row in mobile)
     cover = {(row["technology"], row["operator"]): row for row in rows(report, "coverage")}
-    people = results.tables["radio_coverage"].to_pandas().query("year == 2025 and technology == '4g' and operator == 'any'")
+    people = (
+        results.tables["radio_coverage"].to_pandas().query("year == 2025 and technology == '4g' and operator == 'any'")
+    )
     assert cover["4g", "any"]["outdoor_ratio"] == pytest.approx(people["n_outdoor"].sum() / people["n_people"].sum())
 
 

@@ -25,7 +25,9 @@ def climate_figures(tables: Tables, year: int) -> Measured:
     served = (users["n_users"] * users["available_ratio"]).groupby(users["replication"], sort=True).sum()
     whole = users.groupby("replication", sort=True)["n_users"].sum()
     readings = (
-        Reading("users' time with service, failures and storms included", (served / whole * PERCENT).to_numpy(), unit="%"),
+        Reading(
+            "users' time with service, failures and storms included", (served / whole * PERCENT).to_numpy(), unit="%"
+        ),
         *_after_event(tables, year, users),
         *_storms(tables, year, runs),
         *_energy(tables, year),
@@ -78,5 +80,7 @@ def _energy(tables: Tables, year: int) -> tuple[Reading, ...]:
     asked = by_day.groupby("replication", sort=True).mean() * SECONDS_PER_HOUR / MBIT_PER_GBYTE
     return (
         Reading("equipment on masts when busy", power_kw.to_numpy(), exact=True, unit="kW"),
-        Reading("energy of it for each gigabyte asked in the busiest hour", (power_kw / asked).to_numpy(), unit="kWh/GB"),
+        Reading(
+            "energy of it for each gigabyte asked in the busiest hour", (power_kw / asked).to_numpy(), unit="kWh/GB"
+        ),
     )

@@ -91,7 +91,9 @@ def _cause(by_commune: pd.DataFrame, name: str) -> str:
     weak = ~absent & (out > 0.0)
     said = {
         f"{name} layer absent in {int(absent.sum())} of {len(out)} communes": out[absent].sum(),
-        f"{name} reference power too low for part of the people in {int(weak.sum())} of {len(out)} communes": out[weak].sum(),
+        f"{name} reference power too low for part of the people in {int(weak.sum())} of {len(out)} communes": out[
+            weak
+        ].sum(),
     }
     parts = [f"{part / out.sum():.0%} of the shortfall: {why}" for why, part in said.items() if part > 0.0]
     return f"{'; '.join(parts)} ({out.sum():,.0f} people)"
