@@ -7,7 +7,7 @@ from collections.abc import Callable
 from camau_netsim.scenario.access_rules import check_chosen, check_new_olts
 from camau_netsim.scenario.backbone_rules import check_circuits, check_light, check_wavelengths
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
-from camau_netsim.scenario.catalogue_rules import check_measures
+from camau_netsim.scenario.catalogue_rules import check_judged, check_measures
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.failure_rules import (
@@ -75,5 +75,6 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_crews,
     check_supplies,
     check_measures,
+    check_judged,
     check_register,
 )

@@ -160,7 +160,7 @@ def _stated(
         told,
         reading=first.reading,
         value=first.value,
-        unit=promise.unit or first.unit,
+        unit=promise.unit or first.unit or ("%" if measured.share else ""),
         interval=first.interval,
         cause=measured.cause,
         other_readings=tuple(found[1:]),
@@ -270,7 +270,7 @@ def _interval(problem: TargetsProblem, measured: Measured, reading: Reading) -> 
         return None
     if reading.n_trials and interval.low == interval.high and interval.low in (0.0, PERCENT):
         return sure_share_interval(interval.low, reading.n_trials * len(reading.values), problem.confidence_ratio)
-    share = reading.of_places or (measured.share and not reading.unit)
+    share = reading.of_places or reading.unit.startswith("%") or (measured.share and not reading.unit)
     return Interval(max(interval.low, 0.0), min(interval.high, PERCENT) if share else interval.high)
 
 

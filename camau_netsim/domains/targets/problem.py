@@ -68,8 +68,8 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
 def _level(row: Target) -> tuple[str, float | None, str]:
     """What is promised: as the plan says, or as the scenario declares where the plan says nothing."""
     if row.comparator or row.threshold:
-        return row.comparator, _number(row.threshold), row.unit
-    return row.declared_comparator, _number(row.declared_threshold), row.declared_unit or row.unit
+        return row.comparator, threshold_of(row.threshold), row.unit
+    return row.declared_comparator, threshold_of(row.declared_threshold), row.declared_unit or row.unit
 
 
 def last_year(text: str) -> int:
@@ -85,7 +85,7 @@ def promised(catalogue: tuple[Target, ...]) -> dict[str, tuple[float | None, int
 
 def promised_share(row: Target) -> float | None:
     """Return the threshold of a promise as a share of 1, or ``None``: a percentage, or a number of units for each."""
-    number = _number(row.threshold)
+    number = threshold_of(row.threshold)
     if number is not None and row.unit.startswith("%"):
         return number / PERCENT
     return number if number is not None and 0.0 < number <= 1.0 and " per " in row.unit else None
@@ -101,7 +101,7 @@ def read_measure(row: Target) -> Measure | None:
     parameters: dict[str, float | str] = {}
     for part in filter(None, (text.strip() for text in match["arguments"].split(","))):
         key, _, value = part.partition("=")
-        number = _number(value.strip())
+        number = threshold_of(value.strip())
         parameters[key.strip()] = value.strip() if number is None else number
     measure = Measure(match["name"], parameters)
     fault = _fault_of(measure)
@@ -123,7 +123,8 @@ def _fault_of(measure: Measure) -> str:
     return f"{measure.name} needs {missing[0]}" if missing else ""
 
 
-def _number(text: str) -> float | None:
+def threshold_of(text: str) -> float | None:
+    """Return the number that a text is, ``None`` if it is none."""
     try:
         number = float(text)
     except ValueError:
