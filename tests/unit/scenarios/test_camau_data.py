@@ -288,7 +288,7 @@ def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
             given["kind"],
         )
         assert bool(target.measure) != bool(target.reason)
-    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 21
+    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 25
 
 
 @pytest.mark.parametrize(
