@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from camau_netsim import run
+from camau_netsim.domains.targets.measures.frames import Cuts
 from docs.draw_hindcast import MODEL, PAGE, PUBLISHED, Published, read_facts
 from docs.verdict_page import CAMAU, HEAD, verdict_rows
 from tests.architecture.source import ROOT
@@ -61,7 +62,7 @@ def test_a_figure_that_nobody_published_is_refused() -> None:
 
 
 def test_the_model_has_every_quantity() -> None:
-    tables = dict(run(ROOT / "scenarios" / "tutorial", replications=1).tables)
+    tables = Cuts(run(ROOT / "scenarios" / "tutorial", replications=1).tables)
     tutorial = {"households with fibre, %": 72.0, "fixed lines for 100 people": 18.0, "communes with fibre, %": 100.0,
                 "mobile broadband lines for 100 people": 100.0, "people under 4G outdoors, %": 100.0,
                 "people under 5G outdoors, %": 0.0, "operators for each mast in use": 1.0,

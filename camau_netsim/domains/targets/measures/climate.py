@@ -65,8 +65,8 @@ def _storms(tables: Tables, year: int, runs: list[int]) -> tuple[Reading, ...]:
 
 
 def _count(rows: pd.DataFrame, runs: list[int]) -> Real:
-    counts: Real = rows.groupby("replication").size().reindex(runs, fill_value=0).to_numpy(dtype=np.float64)
-    return counts
+    counts = rows.groupby("replication").size().reindex(runs, fill_value=0)
+    return np.asarray(counts, dtype=np.float64)
 
 
 def _energy(tables: Tables, year: int) -> tuple[Reading, ...]:
