@@ -6,6 +6,7 @@
 """
 
 from camau_netsim.api import (
+    annual_report,
     compare,
     coverage,
     criticality,
@@ -24,6 +25,7 @@ from camau_netsim.api import (
 )
 
 __all__ = [
+    "annual_report",
     "compare",
     "coverage",
     "criticality",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from camau_netsim.engine.results import Results
     from camau_netsim.engine.swing import Tornado
+    from camau_netsim.report.annual import AnnualReport
     from camau_netsim.report.comparison import Comparison
     from camau_netsim.report.coverage import Coverage
     from camau_netsim.report.explanation import Explanation
@@ -167,6 +168,27 @@ def judge(
         "rate_tolerance_ratio": rate_tolerance_ratio,
     }
     return judge_again(results, read_catalogue(Path(targets)), declared)
+
+
+def annual_report(results: Results, year: int) -> AnnualReport:
+    """Report one year of a run: cover, lines, rates, availability, and every promise as of that year.
+
+    ``.tables`` holds it, ``.to_text()`` tells the promises, ``.save(folder)`` writes CSV files and a manifest.
+
+    Parameters
+    ----------
+    results : Results
+    year : int
+        One that was simulated.
+
+    Raises
+    ------
+    ReportError
+        The run did not simulate the year, or an older version wrote it.
+    """
+    from camau_netsim.report.annual import annual_report as report_of
+
+    return report_of(results, year)
 
 
 def compare(first: Results, second: Results) -> Comparison:

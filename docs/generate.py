@@ -21,10 +21,12 @@ from camau_netsim.domains.targets.measures import MEASURES, Place
 from camau_netsim.domains.targets.model import OtherReading, Verdict
 from camau_netsim.engine.results import DOMAINS, SESSION_TABLES, Results
 from camau_netsim.errors import CamauError, CompileError, Issue, ReportError, ScenarioError, SimulationError
+from camau_netsim.report.annual import AnnualReport
 from camau_netsim.report.coverage import Coverage
 from camau_netsim.scenario.fields import choices_of, refs_of, rooms_of, tables_of
 from camau_netsim.scenario.model import Scenario
 from camau_netsim.units import SUFFIXES, suffix_of
+from docs.verdict_page import HEAD, verdict_lines, verdict_rows
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 HELP_WIDTH = 100
@@ -137,6 +139,7 @@ def api_page() -> str:
         (Scenario, ("replace", "digest")),
         (Results, ("exit_code", "to_json", "save")),
         (Coverage, ("to_text", "save")),
+        (AnnualReport, ("to_text", "save")),
     )
     for owner, methods in answers:
         lines += _class(owner)
@@ -151,6 +154,12 @@ def schema_file() -> str:
     return json.dumps(camau_netsim.json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def verdicts_page() -> str:
+    """Return every promise of plan 164/KH-UBND with its verdict, from the expected tables of the flagship."""
+    lines = ["# Verdicts on plan 164/KH-UBND", NOTE, *verdict_lines(), _markdown(HEAD, verdict_rows())]
+    return _joined(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "scenario.md": scenario_page,
     "tables.md": tables_page,
@@ -158,6 +167,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "api.md": api_page,
     "scenario.schema.json": schema_file,
+    "verdicts.md": verdicts_page,
 }
 """Name of each generated page and what writes it."""
 

@@ -21,6 +21,7 @@ VERBS = {
     "run": "Simulate a scenario and judge its targets.",
     "coverage": "Draw radio maps of a year: cover, best server, SINR, rate, load.",
     "judge": "Judge a run folder again by another catalogue, without simulating.",
+    "report": "Write the report of one year of a run folder.",
     "compare": "Set two run folders side by side.",
     "criticality": "Rank elements by what their loss takes from users.",
     "validate": "Check a scenario without simulating it.",

@@ -34,6 +34,7 @@ def describe_run(
         "confidence_ratio": scenario.targets.confidence_ratio,
         "service_availability_ratio": scenario.targets.service_availability_ratio,
         "rate_tolerance_ratio": scenario.targets.rate_tolerance_ratio,
+        "outlook_year": scenario.targets.outlook_year,
         "kernels": kernels.backend(),
     }
 

@@ -57,6 +57,8 @@ DOMAINS: tuple[Domain, ...] = (
 SCHEMAS: dict[str, TableSchema] = {
     schema.name: schema for schema in (*(schema for domain in DOMAINS for schema in domain.tables), *SESSION_TABLES)
 }
+JUDGED = frozenset(schema.name for schema in TARGETS.tables)
+"""Tables that judging fills, not simulating."""
 KIND = "run folder"
 MANIFEST_KEYS = {"run", "machine", "sha256", "verdicts"}
 """What the manifest of a run folder holds at least."""
@@ -124,7 +126,7 @@ def build_tables(parts: Sequence[Blocks]) -> dict[str, pa.Table]:
     for part in parts:
         for name, listed in part.items():
             blocks.setdefault(name, []).extend(listed)
-    return {name: SCHEMAS[name].build(blocks.get(name, [])) for name in SCHEMAS if name != "targets_verdicts"}
+    return {name: SCHEMAS[name].build(blocks.get(name, [])) for name in SCHEMAS if name not in JUDGED}
 
 
 def load_results(folder: str | os.PathLike[str]) -> Results:

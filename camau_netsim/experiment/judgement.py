@@ -1,4 +1,4 @@
-"""An old run judged again: other promises, the same tables, nothing simulated."""
+"""What judging leaves as tables, and an old run judged again: other promises, the same tables, nothing simulated."""
 
 from __future__ import annotations
 
@@ -6,14 +6,33 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from camau_netsim.domains.targets.model import assess
-from camau_netsim.domains.targets.problem import compile_problem
+from camau_netsim.domains.targets.measures.frames import Cuts
+from camau_netsim.domains.targets.model import Verdict, assess
+from camau_netsim.domains.targets.problem import TargetsProblem, compile_problem
 from camau_netsim.domains.targets.spec import Target, TargetsSpec
-from camau_netsim.domains.targets.tables import verdict_columns
+from camau_netsim.domains.targets.tables import (
+    READINGS,
+    VERDICTS,
+    YEARS,
+    reading_columns,
+    verdict_columns,
+    year_columns,
+)
+from camau_netsim.domains.targets.years import assess_years
 from camau_netsim.engine.results import SCHEMAS, Results
 from camau_netsim.errors import ReportError
 
-VERDICTS = "targets_verdicts"
+
+def judged_tables(
+    problem: TargetsProblem, tables: Mapping[str, pa.Table], years: tuple[int, ...], verdicts: Sequence[Verdict]
+) -> dict[str, pa.Table]:
+    """Return the tables of the targets room: verdicts, every reading, every year."""
+    yearly = assess_years(problem, tables, years, verdicts)
+    return {
+        VERDICTS.name: VERDICTS.build([verdict_columns(verdicts)]),
+        READINGS.name: READINGS.build([reading_columns(verdicts)]),
+        YEARS.name: YEARS.build([year_columns(yearly)]),
+    }
 
 
 def judge(results: Results, catalogue: Sequence[Target], declared: Mapping[str, float | None]) -> Results:
@@ -32,10 +51,12 @@ def judge(results: Results, catalogue: Sequence[Target], declared: Mapping[str, 
         The run lacks a table or a column that a measure reads, or does not say one of the levels.
     """
     levels = {name: _level(results, name, given) for name, given in declared.items()}
-    spec = TargetsSpec(catalogue=tuple(catalogue), **levels)
+    outlook = results.manifest.get("outlook_year")
+    problem = compile_problem(TargetsSpec(catalogue=tuple(catalogue), outlook_year=outlook, **levels))
     years = tuple(int(year) for year in results.manifest["years"])
-    verdicts = assess(compile_problem(spec), _Kept(results.tables), years)
-    tables = {**results.tables, VERDICTS: SCHEMAS[VERDICTS].build([verdict_columns(verdicts)])}
+    kept = Cuts(_Kept(results.tables))
+    verdicts = assess(problem, kept, years)
+    tables = {**results.tables, **judged_tables(problem, kept, years, verdicts)}
     manifest = {name: value for name, value in results.manifest.items() if name != "until_decided"}
     return Results(tables, verdicts, {**manifest, **levels, "judged_again": True}, results.machine)
 

@@ -18,12 +18,12 @@ from camau_netsim.domains.targets.model import Verdict
 from camau_netsim.domains.targets.problem import TargetsProblem
 from camau_netsim.domains.targets.problem import compile_problem as compile_targets
 from camau_netsim.domains.targets.sequential import LEAST, confidences, looks_of
-from camau_netsim.domains.targets.tables import verdict_columns
 from camau_netsim.engine.compile import Problems, compile_scenario
 from camau_netsim.engine.epochs import Blocks, simulate
 from camau_netsim.engine.manifest import describe_machine, describe_run
-from camau_netsim.engine.results import SCHEMAS, Results, build_tables
+from camau_netsim.engine.results import Results, build_tables
 from camau_netsim.errors import CompileError, SimulationError
+from camau_netsim.experiment.judgement import judged_tables
 from camau_netsim.scenario.model import Scenario
 
 Progress = Callable[[int, int, str], None]
@@ -97,7 +97,8 @@ def replicate(
 
     looks = _looks(replications, until_decided, promises.confidence_ratio)
     tables, verdicts = _judged(promises, years, looks, tables_of)
-    tables["targets_verdicts"] = SCHEMAS["targets_verdicts"].build([verdict_columns(verdicts)])
+    last = dataclass_replace(promises, confidence_ratio=[level for n, level in looks if n <= len(parts)][-1])
+    tables |= judged_tables(last, tables, years, verdicts)
     seconds["judge"] = perf_counter() - start - sum(seconds.values())
     for stage, spent in seconds.items():
         log.info("%s: %.2f s", stage, spent)

@@ -11,8 +11,11 @@ _RELATIVE_NOISE = 1e-9
 
 
 def short_unit(unit: str) -> str:
-    """Return the unit without what is counted: ``% of users at >=200 Mb/s`` is ``%``."""
-    return "%" if unit.startswith("% of ") else unit
+    """Return the unit without what is counted: ``% of users`` is ``%``, ``fibre line per household`` per household."""
+    if unit.startswith("% of "):
+        return "%"
+    what, per, whom = unit.partition(" per ")
+    return f"per {whom}" if per and " " in what else unit
 
 
 def decimals_against(value: float, threshold: float | None, least: int = 2) -> int:

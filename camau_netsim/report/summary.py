@@ -1,7 +1,7 @@
 """The verdicts as plain text for a terminal.
 
-Judged promises come first, those that are not kept with what binds and where; then every promise that is not judged,
-under its reason. No promise is left out.
+Judged promises come first, those that are not kept with what binds and where; then figures without a verdict; then
+every promise that is not judged, under its reason. No promise is left out.
 """
 
 from __future__ import annotations
@@ -51,11 +51,14 @@ def summarise(results: Results) -> str:
     """
     judged = [verdict for status in JUDGED_STATUSES for verdict in results.verdicts if verdict.status == status]
     waiting = [verdict for verdict in results.verdicts if verdict.status not in JUDGED_STATUSES]
+    stated = [verdict for verdict in waiting if verdict.value is not None]
+    confidence_ratio = float(results.manifest.get("confidence_ratio", 0.95))
     title = wrapped(str(results.manifest.get("scenario_title") or results.manifest.get("scenario", "")), WIDTH)
     sections = [
         title,
-        _judged_lines(judged, float(results.manifest.get("confidence_ratio", 0.95))),
-        _not_judged_lines(waiting),
+        _judged_lines(judged, confidence_ratio),
+        _stated_lines(stated, confidence_ratio),
+        _not_judged_lines([verdict for verdict in waiting if verdict.value is None]),
         _closing_lines(results),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
@@ -107,9 +110,23 @@ def _remarks(verdict: Verdict, confidence_ratio: float) -> list[str]:
         lines += _remark("", _places_text(verdict))
     if verdict.status == "undecided":
         lines += _remark("", _further_text(verdict))
-    for other in verdict.other_readings:
-        if other.status != verdict.status:
-            lines += _remark(f"another reading says {other.status}: ", _reading_text(other, verdict, confidence_ratio))
+    for other in verdict.turned_by:
+        lines += _remark(f"another reading says {other.status}: ", _reading_text(other, verdict, confidence_ratio))
+    n_agree = sum(other.status == verdict.status for other in verdict.other_readings)
+    if verdict.turned_by and n_agree:
+        lines += _remark("", f"{n_agree} more reading{'s agree' if n_agree > 1 else ' agrees'}: table targets_readings")
+    return lines
+
+
+def _stated_lines(verdicts: Sequence[Verdict], confidence_ratio: float) -> list[str]:
+    """Return the figures of promises without a threshold."""
+    lines = [f"FIGURES WITHOUT A VERDICT ({len(verdicts)})"] if verdicts else []
+    for verdict in verdicts:
+        lines += wrapped(f"{verdict.id}, {verdict.year}: {verdict.english}: {verdict.reason}", WIDTH, "  ", _INDENT)
+        first = OtherReading(verdict.reading, verdict.value, verdict.interval, verdict.status)
+        for one in (first, *verdict.other_readings):
+            lines += _remark("", _reading_text(one, verdict, confidence_ratio))
+        lines += _remark("", verdict.cause) if verdict.cause else []
     return lines
 
 
@@ -200,6 +217,9 @@ def _closing_lines(results: Results) -> list[str]:
     n_judged, n_all = sum(counts.values()), len(results.verdicts)
     said = ", ".join(f"{counts[status]} {status}" for status in reversed(JUDGED_STATUSES))
     text = f"{n_all} promises: {n_judged} judged ({said}), {n_all - n_judged} not judged."
+    turned = [verdict.id for verdict in results.verdicts if verdict.turned_by]
+    if turned:
+        text += f" Another reading of the sentence would turn {len(turned)} of the verdicts: {', '.join(turned)}."
     texts = (text, _family_text(results), _method_text(results), _legend_text(results))
     return [line for part in texts for line in wrapped(part, WIDTH)]
 

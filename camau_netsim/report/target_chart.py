@@ -23,6 +23,10 @@ CAP_PERCENT = 160.0
 
 _LEFT, _RIGHT = 0.335, 0.79
 _TEXT = 0.012
+LINE_LETTERS = 36
+"""What fits to the right of the bars, in the small type."""
+LONGEST_UNIT = 14
+"""A longer one stands with what is promised alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +156,21 @@ def _write_row(axes: Axes, row: int, verdict: Verdict, mark: StatusMark) -> None
     up = 0.17 if len(lines) < 2 else 0.28
     axes.text(left, row - up, f"{verdict.id}, {verdict.year}", transform=across, fontweight="bold", va="center")
     axes.text(left, row + 0.17, "\n".join(lines), transform=across, va="center", fontsize=8, color=FAINT_INK)
-    value = value_text(verdict.value, verdict.unit, verdict.threshold)
+    unit = short_unit(verdict.unit)
+    value = value_text(verdict.value, unit if len(unit) <= LONGEST_UNIT else "", verdict.threshold)
     comparator = _SYMBOLS.get(verdict.comparator, verdict.comparator)
-    promised = f"{verdict.status}; promised {comparator} {threshold_text(verdict.threshold)} {short_unit(verdict.unit)}"
-    axes.text(1.085, row - 0.17, value, transform=across, fontweight="bold", va="center", color=mark.colour)
-    axes.text(1.085, row + 0.17, promised.strip(), transform=across, va="center", fontsize=8.2, color=FAINT_INK)
+    promised = f"{verdict.status}; promised {comparator} {threshold_text(verdict.threshold)} {unit}"
+    said = wrap(promised.strip(), LINE_LETTERS, max_lines=2, placeholder=" …")
+    axes.text(
+        1.085,
+        row - (0.17 if len(said) < 2 else 0.28),
+        value,
+        transform=across,
+        fontweight="bold",
+        va="center",
+        color=mark.colour,
+    )
+    axes.text(1.085, row + 0.17, "\n".join(said), transform=across, va="center", fontsize=8.2, color=FAINT_INK)
 
 
 def _write_texts(figure: Figure, results: Results, judged: list[Verdict], height_in: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from camau_netsim.domains.targets.spec import Target, TargetsSpec
-from camau_netsim.scenario.catalogue_rules import check_measures
+from camau_netsim.scenario.catalogue_rules import check_judged, check_measures
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.scenario.faults import Faults
 from camau_netsim.scenario.fields import tables_of
@@ -33,6 +33,7 @@ def read_catalogue(file: Path) -> tuple[Target, ...]:
     draft = Draft(Scenario, Node({}, place), faults, {PATH: loaded})
     check_duplicates(draft)
     check_measures(draft)
+    check_judged(draft)
     if loaded.readable and not loaded.rows:
         faults.add(place, PATH, "must have at least one row")
     if len(faults):

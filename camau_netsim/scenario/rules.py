@@ -13,7 +13,7 @@ from camau_netsim.scenario.broadcast_rules import (
     check_transmitters,
 )
 from camau_netsim.scenario.calendar_rules import check_adoption_years, check_plans, check_users_5g, check_years_once
-from camau_netsim.scenario.catalogue_rules import check_measures
+from camau_netsim.scenario.catalogue_rules import check_judged, check_measures
 from camau_netsim.scenario.centre_rules import check_halls, check_platforms, check_pools
 from camau_netsim.scenario.demand_rules import check_curves, check_growth, check_kinds, check_mix, check_take_up
 from camau_netsim.scenario.draft import Draft
@@ -107,5 +107,6 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_voice,
     check_monitoring,
     check_measures,
+    check_judged,
     check_register,
 )

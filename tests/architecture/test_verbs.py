@@ -13,6 +13,7 @@ API_OF_VERB = {
     "run": {"load", "run", "summarise", "draw"},
     "coverage": {"load", "load_results", "coverage"},
     "judge": {"load_results", "judge", "summarise"},
+    "report": {"load_results", "annual_report"},
     "compare": {"load_results", "compare"},
     "criticality": {"load", "criticality"},
     "validate": {"load"},

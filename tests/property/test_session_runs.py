@@ -10,7 +10,7 @@ from scipy.stats import t as student
 from camau_netsim import api
 from camau_netsim.core.index import over
 from camau_netsim.core.timeline import Window
-from camau_netsim.engine.results import SCHEMAS
+from camau_netsim.engine.results import JUDGED, SCHEMAS
 from camau_netsim.engine.session_tables import TABLES
 from tests.support.scenarios import tiny_scenario, write_scenario
 from tests.support.sessions import BUSY, TUTORIAL, compiled, tell
@@ -90,7 +90,7 @@ def test_both_fidelities_fill_the_same_tables_with_the_same_keys(both):
 
 def test_inventories_and_outages_do_not_depend_on_the_fidelity(both):
     epoch, session = both
-    for name in epoch.keys() - OWN - MOMENTS - {"targets_verdicts"}:
+    for name in epoch.keys() - OWN - MOMENTS - JUDGED:
         pd.testing.assert_frame_equal(epoch[name], session[name], obj=name)
     for name in ("demand_communes", "radio_coverage"):
         pd.testing.assert_frame_equal(epoch[name], session[name], obj=name)

@@ -47,6 +47,7 @@ class PassiveProblem:
     conduit_air: Mask  # (n_conduit,) of a radio link: nothing cuts it
     conduit_buried_year: Rows  # (n_conduit,) year from which a pole line is a duct, 9999: never
     conduit_corridor: tuple[str, ...]
+    conduit_urban: Mask  # (n_conduit,)
     conduit_x_m: Real  # (n_conduit,) NaN where the scenario gives no place
     conduit_y_m: Real
     mast: Index
@@ -143,6 +144,7 @@ def compile_problem(
         conduit_air=np.array([row.kind == "air" for row in conduits], dtype=np.uint8),
         conduit_buried_year=_buried_year(spec, conduit),
         conduit_corridor=tuple(row.corridor for row in conduits),
+        conduit_urban=np.array([row.urban for row in conduits], dtype=np.uint8),
         conduit_x_m=conduit_x_m,
         conduit_y_m=conduit_y_m,
         mast=mast,

@@ -42,6 +42,8 @@ class Conduit(Spot):
     length_km: LengthKm
     corridor: Text = ""
     """Road or canal it follows; conduits with the same text are one corridor."""
+    urban: bool = False
+    """Whether it runs inside a town; a promise to bury urban cables counts these."""
     basis: Basis = "assumed"
 
 

@@ -8,6 +8,7 @@ from camau_netsim.core.index import Mask, Names, Real, Rows
 from camau_netsim.core.table import STAMP, Column, Columns, TableSchema
 from camau_netsim.domains.passive.load import mast_load
 from camau_netsim.domains.passive.problem import PassiveProblem
+from camau_netsim.domains.passive.sharing import saved_on_conduits_mvnd, saved_on_masts_mvnd
 
 MASTS = TableSchema(
     "passive_masts",
@@ -25,6 +26,9 @@ MASTS = TableSchema(
         Column("power_kw", "float", "What its equipment takes when busy."),
         Column("power_margin_kw", "float", "What its rectifiers have left; empty if they are not given."),
         Column("fits_guest", "flag", "Whether one more tenant fits: slot, wind and power."),
+        Column(
+            "saved_mvnd", "float", "Masts that its tenants did not build because they share it; empty without a cost."
+        ),
     ),
 )
 
@@ -42,6 +46,8 @@ CONDUITS = TableSchema(
             "n_links", "int", "Links that lie in it and fall with it: cables, not owners, since links have no operator."
         ),
         Column("whole_ratio", "float", "Share of the year it was not cut."),
+        Column("urban", "flag", "Whether it runs inside a town."),
+        Column("saved_mvnd", "float", "What its cables did not cost because they share it; empty without a cost."),
     ),
 )
 
@@ -63,6 +69,7 @@ def mast_columns(
         "power_kw": load.power_kw[rows],
         "power_margin_kw": load.power_margin_kw[rows],
         "fits_guest": load.fits_guest[rows],
+        "saved_mvnd": saved_on_masts_mvnd(problem, load.n_tenants)[rows],
     }
 
 
@@ -77,11 +84,14 @@ def conduit_columns(problem: PassiveProblem, year: int, link_conduit: Rows, whol
         Conduit of each span of each link that stands in the year.
     whole_ratio : float64 array, shape (n_conduit,)
     """
+    n_links = np.bincount(link_conduit, minlength=len(problem.conduit))
     return {
         "conduit": problem.conduit.names,
         "kind": problem.conduit_kind(year),
         "corridor": list(problem.conduit_corridor),
         "length_km": problem.conduit_length_km,
-        "n_links": np.bincount(link_conduit, minlength=len(problem.conduit)),
+        "n_links": n_links,
         "whole_ratio": whole_ratio,
+        "urban": problem.conduit_urban,
+        "saved_mvnd": saved_on_conduits_mvnd(problem, n_links, year),
     }

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -29,6 +29,7 @@ from camau_netsim.domains.targets.interval import (
     trials_to_clear,
 )
 from camau_netsim.domains.targets.measures import MEASURES, PERCENT, Measured, Place, Reading
+from camau_netsim.domains.targets.measures.frames import Cuts
 from camau_netsim.domains.targets.problem import Measure, Promise, TargetsProblem
 
 Status = Literal["met", "missed", "undecided", "not judged"]
@@ -45,7 +46,8 @@ class OtherReading:
     values: tuple[float, ...] = ()
     """Value in each replication."""
     unit: str = ""
-    """Of its values, where it is not the promise's: a share of places, in percent, judged against all of them."""
+    """Of its values, where it is not the promise's: a share of places, in percent, judged against all of them; a figure
+    in another unit is not judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Verdict:
     """Why it is not judged."""
     n_further: int | None = None
     """Further replications that would settle an undecided verdict if mean and spread stay; ``None``: none in sight."""
+
+    @property
+    def turned_by(self) -> tuple[OtherReading, ...]:
+        """Readings under which the verdict would be another."""
+        return tuple(one for one in self.other_readings if one.status not in ("not judged", self.status))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, for JSON."""
@@ -108,7 +115,8 @@ def assess(problem: TargetsProblem, tables: Mapping[str, pa.Table], years: tuple
     years : tuple of int
         Years that were simulated.
     """
-    return tuple(_verdict(problem, promise, tables, years) for promise in problem.promises)
+    cuts = tables if isinstance(tables, Cuts) else Cuts(tables)
+    return tuple(_verdict(problem, promise, cuts, years) for promise in problem.promises)
 
 
 def _verdict(
@@ -118,14 +126,61 @@ def _verdict(
     if measure is None:
         said = input_reason(promise, tables) or promise.target.reason
         return _not_judged(promise, said or f"not judged: {promise.target.kind}")
+    if promise.threshold is None or not promise.comparator:
+        return _stated(problem, promise, measure, tables, years)
     if promise.year not in years:
         return _not_judged(promise, f"due in {promise.year}, which was not simulated")
-    if promise.threshold is None or not promise.comparator:
-        return _not_judged(promise, "the plan names no threshold and the scenario declares none")
     measured = _measured(problem, measure, tables, promise)
     if np.isnan(measured.readings[0].values).any():
         return _not_judged(promise, f"no value in {promise.year}: {measured.readings[0].name}")
     return _judged(problem, promise, measured, promise.threshold)
+
+
+def _stated(
+    problem: TargetsProblem, promise: Promise, measure: Measure, tables: Mapping[str, pa.Table], years: tuple[int, ...]
+) -> Verdict:
+    """Tell the figures of a promise without a threshold: in its year, or in the last one simulated before it."""
+    before = [year for year in years if year <= promise.year]
+    if not before:
+        return _not_judged(promise, f"due in {promise.year}, which was not simulated")
+    measured = _measured(problem, measure, tables, replace(promise, year=max(before)))
+    when = "" if promise.year in years else f"; figures of {max(before)}"
+    told = _not_judged(promise, f"{NO_THRESHOLD}{when}")
+    found = [
+        OtherReading(
+            reading.name, value, interval, "not judged", tuple(float(one) for one in reading.values), _unit(reading)
+        )
+        for reading, value, interval in _values(problem, measured)
+        if not np.isnan(value)
+    ]
+    if not found:
+        return told
+    first = found[0]
+    return replace(
+        told,
+        reading=first.reading,
+        value=first.value,
+        unit=promise.unit or first.unit or ("%" if measured.share else ""),
+        interval=first.interval,
+        cause=measured.cause,
+        other_readings=tuple(found[1:]),
+        values=first.values,
+    )
+
+
+NO_THRESHOLD = "the plan names no threshold and the scenario declares none"
+
+
+def _unit(reading: Reading) -> str:
+    return "%" if reading.of_places else reading.unit
+
+
+def _values(problem: TargetsProblem, measured: Measured) -> list[tuple[Reading, float, Interval | None]]:
+    """Return each reading with its mean over replications and its interval."""
+    return [
+        (reading, float(np.mean(reading.values)), _interval(problem, measured, reading))
+        for reading in measured.readings
+    ]
 
 
 def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa.Table], promise: Promise) -> Measured:
@@ -143,20 +198,21 @@ def _measured(problem: TargetsProblem, measure: Measure, tables: Mapping[str, pa
 
 def _judged(problem: TargetsProblem, promise: Promise, measured: Measured, threshold: float) -> Verdict:
     comparator = promise.comparator
-    readings = [
-        (reading, float(np.mean(reading.values)), _interval(problem, measured, reading))
-        for reading in measured.readings
-    ]
+    readings = _values(problem, measured)
+
+    def status_of(reading: Reading, value: float, interval: Interval | None) -> Status:
+        if reading.of_places:
+            return judge(interval, ">=", PERCENT)
+        return "not judged" if reading.unit else _status(measured, value, interval, comparator, threshold)
+
     outcomes = [
         OtherReading(
             reading.name,
             value,
             interval,
-            judge(interval, ">=", PERCENT)
-            if reading.of_places
-            else _status(measured, value, interval, comparator, threshold),
+            status_of(reading, value, interval),
             tuple(float(one) for one in reading.values),
-            "%" if reading.of_places else "",
+            _unit(reading),
         )
         for reading, value, interval in readings
         if not np.isnan(value)
@@ -214,9 +270,8 @@ def _interval(problem: TargetsProblem, measured: Measured, reading: Reading) -> 
         return None
     if reading.n_trials and interval.low == interval.high and interval.low in (0.0, PERCENT):
         return sure_share_interval(interval.low, reading.n_trials * len(reading.values), problem.confidence_ratio)
-    return Interval(
-        max(interval.low, 0.0), min(interval.high, PERCENT) if measured.share or reading.of_places else interval.high
-    )
+    share = reading.of_places or reading.unit.startswith("%") or (measured.share and not reading.unit)
+    return Interval(max(interval.low, 0.0), min(interval.high, PERCENT) if share else interval.high)
 
 
 def _status(measured: Measured, value: float, interval: Interval | None, comparator: str, threshold: float) -> Decision:

@@ -44,6 +44,7 @@ class TargetsProblem:
     confidence_ratio: float
     service_availability_ratio: float
     rate_tolerance_ratio: float
+    outlook_year: int | None = None
 
 
 def compile_problem(spec: TargetsSpec) -> TargetsProblem:
@@ -55,14 +56,20 @@ def compile_problem(spec: TargetsSpec) -> TargetsProblem:
         A measure cannot be read or does not exist; the message names the target.
     """
     promises = tuple(Promise(row, last_year(row.year), *_level(row), read_measure(row)) for row in spec.catalogue)
-    return TargetsProblem(promises, spec.confidence_ratio, spec.service_availability_ratio, spec.rate_tolerance_ratio)
+    return TargetsProblem(
+        promises,
+        spec.confidence_ratio,
+        spec.service_availability_ratio,
+        spec.rate_tolerance_ratio,
+        spec.outlook_year,
+    )
 
 
 def _level(row: Target) -> tuple[str, float | None, str]:
     """What is promised: as the plan says, or as the scenario declares where the plan says nothing."""
     if row.comparator or row.threshold:
-        return row.comparator, _number(row.threshold), row.unit
-    return row.declared_comparator, _number(row.declared_threshold), row.declared_unit or row.unit
+        return row.comparator, threshold_of(row.threshold), row.unit
+    return row.declared_comparator, threshold_of(row.declared_threshold), row.declared_unit or row.unit
 
 
 def last_year(text: str) -> int:
@@ -78,7 +85,7 @@ def promised(catalogue: tuple[Target, ...]) -> dict[str, tuple[float | None, int
 
 def promised_share(row: Target) -> float | None:
     """Return the threshold of a promise as a share of 1, or ``None``: a percentage, or a number of units for each."""
-    number = _number(row.threshold)
+    number = threshold_of(row.threshold)
     if number is not None and row.unit.startswith("%"):
         return number / PERCENT
     return number if number is not None and 0.0 < number <= 1.0 and " per " in row.unit else None
@@ -94,7 +101,7 @@ def read_measure(row: Target) -> Measure | None:
     parameters: dict[str, float | str] = {}
     for part in filter(None, (text.strip() for text in match["arguments"].split(","))):
         key, _, value = part.partition("=")
-        number = _number(value.strip())
+        number = threshold_of(value.strip())
         parameters[key.strip()] = value.strip() if number is None else number
     measure = Measure(match["name"], parameters)
     fault = _fault_of(measure)
@@ -116,7 +123,8 @@ def _fault_of(measure: Measure) -> str:
     return f"{measure.name} needs {missing[0]}" if missing else ""
 
 
-def _number(text: str) -> float | None:
+def threshold_of(text: str) -> float | None:
+    """Return the number that a text is, ``None`` if it is none."""
     try:
         number = float(text)
     except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from camau_netsim.core.spec import Id, Ratio, Row, Spec, Table, Text
+from camau_netsim.core.spec import Id, Ratio, Row, Spec, Table, Text, Year
 
 
 class Target(Row):
@@ -49,4 +49,6 @@ class TargetsSpec(Spec):
     """What counts as 24/7: the share of the year a service path must be up."""
     rate_tolerance_ratio: Ratio = 1.0e-6
     """A mean rate short of the promised one by no more than this share counts as reached (accuracy of measurement)."""
+    outlook_year: Year | None = None
+    """Year whose values are told by a straight line through the years simulated, without verdicts; left out: none."""
     catalogue: Annotated[tuple[Target, ...], Table()] = ()

@@ -44,6 +44,9 @@ MEASURES = {
     "access-2030-all": "people_reached(profile=advanced)",
     "sec-soc-link": "soc_linked()",
     "sec-4layer-100": "bodies_monitored()",
+    "passive-underground": "urban_underground()",
+    "passive-shared": "masts_shared()",
+    "vision-2050-climate": "climate_figures()",
 }
 DECLARED = {
     "fix-copper": ("<=", "1", "% of household lines"),
@@ -52,26 +55,17 @@ DECLARED = {
     "post-redundancy": (">=", "100", "% of points"),
     "dc-mutual": (">=", "100", "% of platforms"),
     "sec-soc-link": (">=", "99.5", "% of the year"),
+    "passive-underground": (">", "50", "% of cable km in towns"),
+    "passive-shared": (">=", "35", "% of masts in use"),
 }
 """Where the plan gives no number: "basically complete" is put at 1 % of lines left, Gb/s class at 95 % of lines,
 universal at the 99 % of people that the plan names for 5G, unbroken at every point under every named hazard, mutual
-backup at every platform, the SOC's link at the availability asked of services."""
+backup at every platform, the SOC's link at the availability asked of services; buried at more than half of the cable
+kilometres in towns (the province's plan of 2017 asked for 40 to 45 % of urban routes, and the scenario's ducts are laid
+up to 42 %), shared at the 35 % of masts at which that plan of 2017 began."""
 DECLARED_COLUMNS = ("declared_comparator", "declared_threshold", "declared_unit")
 NEEDS = {
     "fix-hamlets": "a table of hamlets (ấp, khóm), and which of them each port of access.ports serves",
-    "passive-underground": "a measure of duct kilometres in passive.conduits and a mark of the urban ones",
-    "passive-shared": "tenancy and cost of sharing: the costs room and a measure of passive.masts by tenants",
-    "sec-soc-link": "a security operations centre in the datacentre room and its link to the national system",
-    "sec-4layer-100": "a security operations centre and monitored points on the TSLCD in the government room",
-    "tv-all": "the broadcast room (DVB-T2 field strength and satellite)",
-    "tslcd-four-levels": "a central-level body in government.bodies and a measure of ways between levels",
-    "dc-mutual": "recovery limits (RTO, RPO) and replication load in the datacentre room",
-    "hh-address-fibre": "nothing of its own: its fibre part is judged as fix-hh-fibre",
-    "farmer-access-each": "a minimum rate for rural people over fixed or mobile, joined from access and radio",
-    "course-access-each": "a minimum rate for everybody over fixed or mobile, joined from access and radio",
-    "access-2030-all": "a quality profile of advanced services, joined from the access and radio rooms",
-    "sec-by-level-100": "information systems with their security level in the datacentre room",
-    "vision-2050-climate": "hazard scenarios (storm, flood, saline intrusion) in failures and energy in costs",
 }
 BESIDE = {"voice-level5": "; its availability stands in table government_voice, column path_ratio"}
 """Figures a run gives for promises that it does not judge."""

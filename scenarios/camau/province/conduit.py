@@ -211,6 +211,7 @@ def conduit_rows(plant: Plant) -> list[Row]:
                 "corridor": conduit.corridor,
                 "lat_deg": lat_deg,
                 "lon_deg": lon_deg,
+                "urban": conduit.urban and conduit.inside,
                 "basis": "assumed",
             }
         )

@@ -51,18 +51,30 @@ def test_a_year_before_the_promise():
         ({"scales": "a;b"}, "input: 50 % as planned; scales a, b"),
         ({}, "input: 50 % as planned; no traffic: forms"),
         ({"planned_ratio": float("nan")}, "input: 50 levels as planned; no traffic: forms"),
+        ({"planned_ratio": float("nan"), "said": ""}, "input: the plan names no number; no traffic: forms"),
     ],
 )
 def test_an_input_without_traffic(more, text):
-    unit = "levels" if "planned_ratio" in more else "%"
-    assert said(tables(network="none", offered_mbps=0.0, **more), unit=unit) == text
+    numberless = {"threshold": "", "unit": ""} if "said" in more else {}
+    more.pop("said", None)
+    plan = {"unit": "levels" if "planned_ratio" in more else "%"} | numberless
+    assert said(tables(network="none", offered_mbps=0.0, **more), **plan) == text
+
+
+def test_an_input_that_loads_nothing_is_without_effect():
+    assert said(tables(offered_mbps=0.0)) == (
+        "input without effect: 50 % as planned; nothing runs over lines and phones because of it"
+    )
+    assert said(tables(offered_mbps=0.0, scales="other")).startswith("input: 50 % as planned")
+
+
+def test_an_input_without_a_programme_is_without_effect():
+    assert said({}) == said(tables(programme="other")) == "input without effect: no programme of the run has its id"
 
 
 def test_nothing_is_said_of_others():
-    assert said({}) == ""
-    assert said(tables(programme="other")) == ""
     assert said(tables(), kind="out of scope") == ""
-    room = compile_problem(TargetsSpec(catalogue=(given(), given(id="other", reason="why"))))
+    room = compile_problem(TargetsSpec(catalogue=(given(), given(id="other", kind="out of scope", reason="why"))))
     first, second = assess(room, tables(), (2025,))
     assert (first.status, second.status) == ("not judged", "not judged")
     assert first.reason.startswith("input: 50 %")

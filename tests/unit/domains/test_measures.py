@@ -221,6 +221,8 @@ def test_slowest_commune_where_conditions_allow():
     assert values[5] == [250.0]
     assert values[6:] == [[pytest.approx(40300.0 / 110.0)], [180.0]]
     assert cause == "conditions allow fast lines in 2 of 3 communes"
+    told = measured("feasible_communes_rate", given, promised_in_unit=200.0)[1]
+    assert told == f"{cause}; 100% of the shortfall: plans sold of at most 200 Mb/s (10 lines)"
     assert places == [("Xã B", 250.0), ("Phường A", pytest.approx(378.0))]
 
 
@@ -448,12 +450,16 @@ def test_population_covered():
     # By market share (3/4 V, 1/4 W) outdoors (3 x 600 + 300) / 4 = 525 of 1000, inside 225; then V and W by themselves.
     assert values[:5] == [[70.0], [30.0], [80.0], [40.0], [60.0]]
     assert values[5:] == [[pytest.approx(52.5)], [pytest.approx(22.5)], [60.0], [30.0], [30.0], [0.0]]
-    assert cause == "4G reference power too low for part of the people in 1 communes"
+    low = "4G reference power too low for part of the people in 1 of"
+    assert cause == f"100% of the shortfall: {low} 2 communes (300 people)"
     assert places == [("Xã B", 25.0), ("Phường A", 100.0)]
     rows.append(covered("any", "c", 1000.0, 0.0, 0.0, 0.0))
     values, cause, _ = measured("population_covered", tables(radio_coverage=rows), technology="4g")
     assert values[0] == [35.0]
-    assert cause == "4G layer absent in 1 of 3 communes"
+    assert cause == (  # 1000 of 1300 people left out, and 300
+        "77% of the shortfall: 4G layer absent in 1 of 3 communes; "
+        f"23% of the shortfall: {low} 3 communes (1,300 people)"
+    )
 
 
 def test_universal_service_is_4g_or_5g():
@@ -461,7 +467,9 @@ def test_universal_service_is_4g_or_5g():
     rows = [row | {"technology": "any"} for row in either] + [covered("any", "a", 600.0, 1.0, 1.0, 1.0)]
     values, cause, places = measured("population_universal", tables(radio_coverage=rows))
     assert values[:2] == [[99.0], [80.0]]
-    assert cause == "4G or 5G reference power too low for part of the people in 1 communes"
+    assert cause == (
+        "100% of the shortfall: 4G or 5G reference power too low for part of the people in 1 of 2 communes (10 people)"
+    )
     assert places[0] == ("Xã B", 97.5)
 
 

@@ -121,10 +121,6 @@ def test_confidence_is_the_scenarios(made_up):
         ({"measure": "", "kind": "out of scope"}, "not judged: out of scope"),
         ({"year": "2030"}, "due in 2030, which was not simulated"),
         ({"year": "soon"}, "due in 0, which was not simulated"),
-        ({"threshold": ""}, "the plan names no threshold and the scenario declares none"),
-        ({"threshold": "nan"}, "the plan names no threshold and the scenario declares none"),
-        ({"threshold": "many"}, "the plan names no threshold and the scenario declares none"),
-        ({"comparator": ""}, "the plan names no threshold and the scenario declares none"),
     ],
 )
 def test_why_a_promise_is_not_judged(made_up, more, reason):
@@ -133,6 +129,34 @@ def test_why_a_promise_is_not_judged(made_up, more, reason):
     assert verdict.value is None
     assert verdict.interval is None
     assert verdict.quote == "trích"
+
+
+@pytest.mark.parametrize("more", [{"threshold": ""}, {"threshold": "nan"}, {"threshold": "many"}, {"comparator": ""}])
+def test_figures_without_a_threshold_are_told_and_not_judged(made_up, more):
+    verdict = made_up(("first", SURE), ("second", WIDE), cause="because", **more)
+    assert (verdict.status, verdict.reason) == (
+        "not judged",
+        "the plan names no threshold and the scenario declares none",
+    )
+    assert (verdict.value, verdict.reading, verdict.interval) == (95.0, "first", Interval(95.0, 95.0))
+    assert (verdict.margin, verdict.turned_by) == (None, ())
+    assert [(other.reading, other.status) for other in verdict.other_readings] == [("second", "not judged")]
+
+
+def test_figures_of_a_later_year_are_those_of_the_last_one_simulated(made_up):
+    later = made_up(("first", SURE), threshold="", year="2050")
+    assert (later.year, later.value) == (2050, 95.0)
+    assert later.reason.endswith("declares none; figures of 2025")
+    earlier = made_up(("first", SURE), threshold="", year="2020")
+    assert (earlier.value, earlier.reason) == (None, "due in 2020, which was not simulated")
+
+
+def test_a_figure_in_a_unit_of_its_own_is_not_judged(made_up):
+    verdict = made_up(("first", SURE), ("money", np.array([5.0, 7.0, 900.0]), False, 0, False, "million VND"))
+    (other,) = verdict.other_readings
+    assert (verdict.status, other.status, other.unit) == ("met", "not judged", "million VND")
+    assert other.interval.high > 100.0  # no share: not cut
+    assert verdict.turned_by == ()
 
 
 def test_no_value_is_not_judged_and_other_readings_without_one_are_left_out(made_up):

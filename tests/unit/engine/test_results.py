@@ -9,7 +9,7 @@ import pytest
 
 from camau_netsim.domains.targets.interval import Interval
 from camau_netsim.domains.targets.model import Verdict
-from camau_netsim.engine.results import MANIFEST, SCHEMAS, Results, build_tables, load_results
+from camau_netsim.engine.results import JUDGED, MANIFEST, SCHEMAS, Results, build_tables, load_results
 from camau_netsim.errors import ReportError
 
 
@@ -144,5 +144,5 @@ def test_tables_are_joined_in_the_order_of_the_replications():
 
     tables = build_tables([part(0), part(1), {}])
     assert tables["datacentre_centres"]["replication"].to_pylist() == [0, 1]
-    assert set(tables) == set(SCHEMAS) - {"targets_verdicts"}
+    assert set(tables) == set(SCHEMAS) - JUDGED
     assert tables["radio_cells"].num_rows == 0

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from camau_netsim.domains.targets.interval import Interval
 from camau_netsim.domains.targets.measures import Place
+from camau_netsim.domains.targets.model import OtherReading
 from camau_netsim.report.display_width import display_width
 from camau_netsim.report.summary import WIDTH, summarise
 from tests.unit.report.builders import all_kinds, results_of, verdict
@@ -112,3 +114,47 @@ def test_columns_stay_aligned_under_names_of_any_script(name):
     assert len({display_width(row[: row.index("2025")]) for row in rows}) == 1
     assert len({display_width(row[: row.index(">=")]) for row in rows}) == 1
     assert len({display_width(row) for row in rows}) == 1
+
+
+def test_a_promise_at_its_threshold_is_undecided_and_says_so():
+    at = verdict("at", "undecided", value=40.0, margin=0.0, values=(39.0, 41.0))
+    near = verdict("near", "undecided", values=(40.1, 40.3), n_further=12)
+    shown = " ".join(summarise(results_of(at)).split())
+    assert "no number of replications is in sight that would settle it: it sits at its threshold" in shown
+    assert "about 12 more replications would settle it" in " ".join(summarise(results_of(near)).split())
+    assert "sits at its threshold" not in summarise(results_of(near))
+
+
+def test_figures_without_a_verdict_stand_by_themselves_with_every_reading():
+    told = verdict(
+        "climate", "not judged", value=99.5, unit="%", reading="time with service", reason="no threshold",
+        cause="storms are played", interval=Interval(99.0, 100.0),
+        other_readings=(OtherReading("equipment on masts", 2335.6, Interval(2335.6, 2335.6), "not judged", (), "kW"),),
+    )  # fmt: skip
+    shown = summarise(results_of(told, verdict("later", "not judged", reason="a legal act")))
+    assert "FIGURES WITHOUT A VERDICT (1)" in shown
+    assert "    time with service, 99.50 %, 95% [99.00, 100.00]" in shown
+    assert "    equipment on masts, 2,335.60 kW, no spread" in shown
+    assert "    storms are played" in shown
+    assert "NOT JUDGED (1)" in shown
+    assert "2 promises: 0 judged (0 met, 0 undecided, 0 missed), 2 not judged." in shown
+
+
+def test_verdicts_that_another_reading_would_turn_are_counted():
+    shown = " ".join(summarise(results_of(*all_kinds())).split())
+    assert "Another reading of the sentence would turn 1 of the verdicts: kept." in shown
+    calm = summarise(results_of(verdict("calm", "met")))
+    assert "Another reading" not in calm
+    both = (
+        OtherReading("bits over time", 31.0, Interval(30.0, 32.0), "missed"),
+        OtherReading("agrees", 45.0, Interval(44.0, 46.0), "met"),
+    )
+    assert "1 more reading agrees: table targets_readings" in summarise(
+        results_of(verdict("k", "met", other_readings=both))
+    )
+
+
+def test_a_long_unit_leaves_room_for_the_row():
+    line = verdict("one-line", "missed", value=0.83, threshold=1.0, margin=-0.17, unit="fibre line per household")
+    assert "0.83000 per household" not in summarise(results_of(line))
+    assert "0.83 per household" in summarise(results_of(line))

@@ -89,3 +89,14 @@ def test_nothing_is_written_outside_the_picture():
         box = text.get_window_extent()
         assert box.x0 >= 0.0
         assert box.x1 <= figure.bbox.x1
+
+
+@pytest.mark.parametrize("unit", ["Mb/s", "fibre line per household", "% of cable km in towns", "phone per resident"])
+def test_no_text_leaves_the_picture(unit):
+    long = verdict("a-promise-with-a-long-name", "undecided", unit=unit, value=1234.56789, threshold=12345.678)
+    figure = chart(long, verdict("b", "missed", unit=unit))
+    width = figure.bbox.width
+    for text in figure.axes[0].texts:
+        box = text.get_window_extent()
+        assert box.x0 >= 0.0, text.get_text()
+        assert box.x1 <= width, text.get_text()

@@ -39,7 +39,7 @@ def _covered(tables: Tables, year: int, technology: str, name: str) -> Measured:
     )
     by_commune = anyone.groupby("commune", sort=True)[["n_outdoor", "n_people"]].mean()
     ratio = by_commune["n_outdoor"] / by_commune["n_people"] * PERCENT
-    return Measured(readings, _cause(ratio, name), lowest_communes(tables, ratio))
+    return Measured(readings, _cause(by_commune, name), lowest_communes(tables, ratio))
 
 
 def _share(rows: pd.DataFrame, column: str, people: Real) -> Real:
@@ -82,8 +82,18 @@ def _by_operator(by_operator: pd.DataFrame, people: Real) -> tuple[Reading, ...]
     )
 
 
-def _cause(ratio: pd.Series, name: str) -> str:
-    absent, weak = int((ratio == 0.0).sum()), int((ratio < PERCENT).sum())
-    if absent:
-        return f"{name} layer absent in {absent} of {len(ratio)} communes"
-    return f"{name} reference power too low for part of the people in {weak} communes" if weak else ""
+def _cause(by_commune: pd.DataFrame, name: str) -> str:
+    """Say what part of the people left out live where the layer is absent, and where its power is too low."""
+    out = (by_commune["n_people"] - by_commune["n_outdoor"]).clip(lower=0.0)
+    if out.sum() < 0.5:
+        return ""
+    absent = by_commune["n_outdoor"] == 0.0
+    weak = ~absent & (out > 0.0)
+    said = {
+        f"{name} layer absent in {int(absent.sum())} of {len(out)} communes": out[absent].sum(),
+        f"{name} reference power too low for part of the people in {int(weak.sum())} of {len(out)} communes": out[
+            weak
+        ].sum(),
+    }
+    parts = [f"{part / out.sum():.0%} of the shortfall: {why}" for why, part in said.items() if part > 0.0]
+    return f"{'; '.join(parts)} ({out.sum():,.0f} people)"

@@ -113,7 +113,7 @@ def urban_rate_reached(
 
 
 @measure
-def feasible_communes_rate(tables: Tables, year: int) -> Measured:
+def feasible_communes_rate(tables: Tables, year: int, promised_in_unit: float | None = None) -> Measured:
     """Mean busy-hour session rate, in Mb/s, of the slowest commune where conditions allow fast lines."""
     communes = frame_of(tables, "access_communes", year)
     allowed = set(communes.loc[communes["feasible"], "commune"])
@@ -129,7 +129,8 @@ def feasible_communes_rate(tables: Tables, year: int) -> Measured:
         Reading("mean over all lines of feasible communes", _mean(lines, "wired_mbps")),
         Reading("session rate that every line of them reaches", rate_reached(lines, "wired_mbps", 1.0)),
     )
-    cause = f"conditions allow fast lines in {len(allowed)} of {communes['commune'].nunique()} communes"
+    where = f"conditions allow fast lines in {len(allowed)} of {communes['commune'].nunique()} communes"
+    cause = "; ".join(filter(None, (where, _slow_lines(lines, promised_in_unit))))
     return Measured(readings, cause, lowest_communes(tables, by_commune.mean()), share=False)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from camau_netsim.core.index import Real
@@ -14,6 +17,33 @@ N_PLACES = 5
 
 def frame_of(tables: Tables, name: str, year: int) -> pd.DataFrame:
     """Return the rows of one year of a table."""
+    return tables.cut(name, year).copy(deep=False) if isinstance(tables, Cuts) else _cut(tables, name, year)
+
+
+class Cuts(Mapping[str, pa.Table]):
+    """Tables of a run that remember the years cut out of them, since many measures ask for the same rows."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._known: dict[tuple[str, int], pd.DataFrame] = {}
+
+    def cut(self, name: str, year: int) -> pd.DataFrame:
+        """Return the rows of one year of a table; not to be changed."""
+        if (name, year) not in self._known:
+            self._known[name, year] = _cut(self._tables, name, year)
+        return self._known[name, year]
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def _cut(tables: Tables, name: str, year: int) -> pd.DataFrame:
     table = tables[name]
     frame: pd.DataFrame = table.filter(pc.equal(table["year"], year)).to_pandas()
     return frame

@@ -31,6 +31,7 @@ class Reading:
     exact: bool = False  # nothing random can reach it: an inventory
     n_trials: int = 0  # chances behind each value, where it is a share of rare events (0: not such a share)
     of_places: bool = False  # a share of places that keep the promise by themselves, in percent: all have to
+    unit: str = ""  # a figure beside the promise, in a unit of its own: told, not judged
 
 
 @dataclass(frozen=True, slots=True)
