@@ -141,6 +141,7 @@ def _conduit(key: str, kind: str, length_km: float, island: Island | None, shore
         "corridor": "",
         "lat_deg": lat_deg,
         "lon_deg": lon_deg,
+        "urban": False,
         "basis": "assumed",
     }
 

@@ -323,7 +323,7 @@ def test_catalogue_is_the_plan_word_for_word(camau: Scenario) -> None:
             given["kind"],
         )
         assert bool(target.measure) != bool(target.reason)
-    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 41
+    assert sum(bool(target.measure) for target in camau.targets.catalogue) == 42
 
 
 @pytest.mark.parametrize(

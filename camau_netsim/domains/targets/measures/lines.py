@@ -42,6 +42,31 @@ def households_serviceable(tables: Tables, year: int) -> Measured:
 
 
 @measure
+def hamlets_reached(tables: Tables, year: int, kept_ratio: float) -> Measured:
+    """Bounds on the share of hamlets with fixed lines on demand, and lines that keep a share of the rate sold.
+
+    Ports are known by commune, not by hamlet: homes that cannot be served are taken to be hamlets of their own (the
+    least that is reached), or to be spread over all hamlets of their commune (the most).
+    """
+    homes = frame_of(tables, "access_communes", year)
+    total = homes["n_households"].sum()
+    missing = homes["n_households"] - homes["n_on_demand"]
+    some = homes["n_households"].where(homes["n_on_demand"] >= 1.0, 0.0).sum()
+    quality = _rate_kept(tables, year, kept_ratio)
+    readings = (
+        Reading(
+            "homes left out live in hamlets of their own", np.array([(1.0 - missing.sum() / total) * PERCENT]), True
+        ),
+        Reading("homes left out live among others", np.array([some / total * PERCENT]), exact=True),
+        *quality,
+    )
+    where = int((missing > 0.5).sum())
+    cause = f"{missing.sum():,.0f} households without a line on demand in {where} communes" if where else ""
+    ratio = 1.0 - missing / homes["n_households"]
+    return Measured(readings, cause, lowest_communes(tables, ratio.set_axis(homes["commune"]) * PERCENT))
+
+
+@measure
 def fibre_lines_per_household(tables: Tables, year: int) -> Measured:
     """Fibre lines in use for each household, a ratio."""
     homes = frame_of(tables, "access_communes", year)
@@ -127,6 +152,20 @@ def _inventory(tables: Tables, year: int, urban: bool | None) -> pd.DataFrame:
     lines = lines[(lines["replication"] == 0) & (lines["hour"] == busiest_hour(lines, "port_load_mbps"))]
     lines = lines.drop_duplicates("line_class")
     return lines if urban is None else lines[lines["commune"].map(urban_communes(tables)) == urban]
+
+
+def _rate_kept(tables: Tables, year: int, kept_ratio: float) -> tuple[Reading, ...]:
+    """Lines of households that get a share of the rate sold in the busy hour, mean of short tests."""
+    lines = frame_of(tables, "access_lines", year)
+    lines = lines[lines["segment"] == "household"]
+    if lines.empty:
+        return ()
+    lines = lines[lines["hour"] == busiest_hour(lines, "port_load_mbps")]
+    sold = lines[["plan_mbps", "ont_mbps"]].min(axis=1)
+    kept = lines["n_lines"] * (lines["wired_sampled_mbps"] >= kept_ratio * sold)
+    by_run = lines.assign(kept=kept).groupby("replication", sort=True)[["kept", "n_lines"]].sum()
+    share = np.asarray(by_run["kept"] / by_run["n_lines"], dtype=np.float64) * PERCENT
+    return (Reading(f"lines that get {kept_ratio:g} of the rate sold (QCVN 34)", share),)
 
 
 def _households(tables: Tables, homes: pd.DataFrame, readings: dict[str, str], cause: str) -> Measured:
