@@ -72,16 +72,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
     homes = [row.node for row in scenario.datacentre.centres]
     fibre = call(backbone.compile_problem, scenario.backbone, plane, people.commune, masts.conduit, hub + homes, years)
     hub_tree = fibre.tree_of(node.row(hub[0])) if hub else -1
-    way = government.Way(
-        node,
-        {name: fibre.tree_of(node.row(name)) for name in hub},
-        fibre.link_light.latency_ms,
-        fibre.link_a,
-        fibre.link_b,
-        len(fibre.exit_node),
-    )
-    soc = _soc_of(scenario, node, fibre)
-    offices = call(government.compile_problem, scenario.government, people.commune, way, soc)
+    offices = _offices(scenario, people.commune, node, fibre, call)
     area_km2 = tuple(row.area_km2 for row in scenario.demand.communes)
     points = call(services.compile_problem, scenario.services, people.commune, node, plane, area_km2)
     centre_tree = np.array([fibre.tree_of(node.row(name)) for name in homes], dtype=np.int32)
@@ -123,11 +114,7 @@ def compile_scenario(scenario: Scenario, years: tuple[int, ...], call: Call = fr
             node,
             _listeners(scenario, people),
         ),
-        body_tails=tails["body"],
-        second_tails=tails["second"],
-        point_tails=tails["point"],
-        site_tails=tails["site"],
-        mast_tails=tails["mast"],
+        **{f"{kind}_tails": rows for kind, rows in tails.items()},
     )
 
 
@@ -135,6 +122,19 @@ def _tslcd_sources(scenario: Scenario) -> list[str]:
     """Return the nodes that circuits of bodies start from: the hub first."""
     spec = scenario.government
     return list(dict.fromkeys(filter(None, (spec.hub, spec.second_hub, *parent_nodes(spec))))) if spec else []
+
+
+def _offices(
+    scenario: Scenario, commune: Index, node: Index, fibre: backbone.BackboneProblem, call: Call
+) -> government.GovernmentProblem:
+    """Compile the government room over the backbone's links and trees."""
+    trees = {name: fibre.tree_of(node.row(name)) for name in _tslcd_sources(scenario)}
+    light = fibre.link_light.latency_ms
+    way = government.Way(node, trees, light, fibre.link_a, fibre.link_b, len(fibre.exit_node))
+    found: government.GovernmentProblem = call(
+        government.compile_problem, scenario.government, commune, way, _soc_of(scenario, node, fibre)
+    )
+    return found
 
 
 def _soc_of(scenario: Scenario, node: Index, fibre: backbone.BackboneProblem) -> Soc:

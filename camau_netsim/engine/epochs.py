@@ -24,9 +24,6 @@ from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.demand import tables as demand_tables
 from camau_netsim.domains.failures import model as failures
 from camau_netsim.domains.failures import tables as failures_tables
-from camau_netsim.domains.government import monitoring_tables, voice_tables
-from camau_netsim.domains.government import tables as government_tables
-from camau_netsim.domains.government.monitoring import Watch
 from camau_netsim.domains.passive import tables as passive_tables
 from camau_netsim.domains.radio import networks
 from camau_netsim.domains.radio import tables as radio_tables
@@ -38,6 +35,7 @@ from camau_netsim.domains.trunk.headroom import headroom
 from camau_netsim.engine import session_tables
 from camau_netsim.engine.centres import Centres, access_ratio
 from camau_netsim.engine.compile import Problems
+from camau_netsim.engine.government_year import GovernmentYear
 from camau_netsim.engine.joins import LOADS, tslcd_asked
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, state_rates, trunk_flows
@@ -45,8 +43,7 @@ from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Me
 from camau_netsim.engine.service_year import ServiceYear
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
-from camau_netsim.engine.state_classes import StateHour, state_hour
-from camau_netsim.engine.tslcd import Circuits, Meetings
+from camau_netsim.engine.state_classes import StateHour
 from camau_netsim.engine.users import USERS, users_of
 from camau_netsim.engine.year import Year
 from camau_netsim.units import HOURS_PER_YEAR
@@ -74,12 +71,6 @@ INTEGRATED = (
     "monitored",
 )
 """Arrays whose mean over the year is a share of time."""
-
-CIRCUIT_TABLES = ("government_circuits", "government_single_cuts", "government_levels")
-"""Tables of the TSLCD that take a pass for every conduit and node."""
-
-MENDED = ("conduit_up", "node_sound", "centre_up", "body_tail_up", "second_tail_up")
-"""Arrays of elements whose failures the State's network feels."""
 
 RADIO_TABLES = ("radio_cells", "radio_communes", "radio_operators", "radio_quantiles", "radio_points")
 """Tables of the rates of an observed hour that are left empty where nobody wants one of them."""
@@ -150,13 +141,11 @@ class _YearRun:
         self.epochs = tuple(moment for moment in self.plan.moments if moment.hour not in hours)
         event_h = first_event_h(self.problems.failures, year.year)
         self.serving = Serving(users_of(year), self.clock.horizon_h, event_h, self.problems.failures.restoration_h)
-        self.meetings = Meetings(year)
+        self.government = GovernmentYear(year)
         self.services = ServiceYear(year)
         self.hours_up: dict[str, Real] = {}
         self.n_switches = np.zeros(len(self.problems.backbone.circuit), dtype=np.int32)
         self.circuit_way: Mask | None = None
-        watched = self.problems.government
-        self.watch = Watch(watched.monitoring.buffer_h, np.zeros(len(watched.body) + 1))
         self.busiest: tuple[float, Arrays] | None = None
 
     def run(self) -> None:
@@ -193,10 +182,8 @@ class _YearRun:
             spent = arrays[name] * (end_h - start_h)
             self.hours_up[name] = self.hours_up[name] + spent if name in self.hours_up else spent
         self.serving.spell(start_h, end_h, arrays)
-        self.meetings.spell(start_h, end_h, arrays)
+        self.government.spell(start_h, end_h, arrays)
         self.services.spell(start_h, end_h, arrays)
-        broken = any((arrays[name] == 0).any() for name in MENDED)
-        self.watch.spell(end_h - start_h, arrays["telemetry_ratio"], broken)
         for hour in self.sessions.spell(start_h, end_h) if self.sessions else ():
             self._write_sessions(hour)
 
@@ -234,9 +221,7 @@ class _YearRun:
 
     def _write_hour(self, moment: Moment, carried: Carried, measured: StateHour | None = None) -> None:
         problems, arrays, answers = self.problems, carried.arrays, carried.answers
-        state = measured or state_hour(problems, carried)
-        self.watch.hour(state.telemetry_ratio)
-        self._add("government_hours", state.columns(), moment)
+        self._add("government_hours", self.government.hour(carried, measured), moment)
         if self.busiest is None or arrays["public_mbps"].sum() > self.busiest[0]:
             self.busiest = (float(arrays["public_mbps"].sum()), arrays)
         self._add("demand_communes", demand_tables.commune_columns(problems.demand, carried.load), moment)
@@ -309,18 +294,8 @@ class _YearRun:
                 year.exact_ratio,
             )
             self._add("backbone_nodes", nodes)
-        self._add(
-            "government_bodies",
-            government_tables.body_columns(
-                problems.government,
-                communes,
-                stands["body_stands"],
-                intact["committed"],
-                *(ratio[name] for name in ("connected", "committed", "served")),
-            ),
-        )
-        self._write_tslcd(ratio)
-        self._write_state(ratio)
+        for table, columns in self.government.drawn(ratio, self.clock.horizon_h, self._wants):
+            self._add(table, columns)
         self._add(
             "services_postal",
             services_tables.postal_columns(
@@ -345,18 +320,9 @@ class _YearRun:
             homes, lines = problems.demand.years[year.year].households, problems.access.years[year.year]
             self.own["access_communes"].append(access_tables.commune_columns(year.year, lines, communes, homes))
             self._write_demand()
-            for table, columns in self.services.certain(self._wants):
-                self.own[table].append(columns)
-
-    def _write_tslcd(self, ratio: dict[str, Real]) -> None:
-        """Meetings and pairs of levels; circuits and what single failures take from them, once."""
-        for block in self.meetings.blocks():
-            self._add("government_meetings", block)
-        if any(self._wants(name) for name in CIRCUIT_TABLES):
-            circuits = Circuits(self.year)
-            self._add("government_levels", circuits.level_columns(ratio))
-            for name, columns in circuits.columns().items() if self.replication == 0 else ():
-                self.own[name].append(columns)
+            for told in (self.government, self.services):
+                for table, columns in told.certain(self._wants):
+                    self.own[table].append(columns)
 
     def _write_broadcast(self, ratio: dict[str, Real], communes: Names) -> None:
         problem, year = self.problems.broadcast, self.year
@@ -384,16 +350,6 @@ class _YearRun:
         if self.replication == 0:
             for name, block in centres.inventory():
                 self.own[name].append(block)
-
-    def _write_state(self, ratio: dict[str, Real]) -> None:
-        """Write the voice network and monitoring."""
-        problem, stands = self.problems.government, self.year.stands["body_stands"]
-        for block in voice_tables.voice_columns(problem, stands, ratio["voice_up"]):
-            self._add("government_voice", block)
-        if problem.is_watched:
-            watched = self.watch.ratios(self.clock.horizon_h)
-            seen = self.year.intact["monitored"], ratio["soc_up"], ratio["monitored"]
-            self._add("government_monitoring", monitoring_tables.monitoring_columns(problem, stands, *seen, watched))
 
     def _write_demand(self) -> None:
         """What the demand room says of the year as a whole."""

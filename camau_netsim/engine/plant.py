@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Real, Rows
@@ -52,30 +55,19 @@ def plant_of(
     tails : dict
         Rows of the tails of ``body``, ``point`` and ``mast``, of the ``second`` tails of bodies, and of ``site``.
     """
-    bodies = scenario.government.bodies if scenario.government else ()
-    points, masts = scenario.services.postal_points, scenario.passive.masts
-    doubled = [body for body in bodies if body.second_node is not None]
-    sites = [row for row in scenario.services.sites if row.line == "own"]
     node_km = _km(backbone.node_x_m, backbone.node_y_m)
     mast_km = _km(passive.mast_x_m, passive.mast_y_m)
     commune_km = _km(*plane.metres(scenario.demand.communes))
     rank = np.array([NODE_RANK[kind] for kind in backbone.node_kind], dtype=np.int32)
-    ends = {"body": bodies, "postal": points, "mast": masts, "second": doubled, "site": sites}
-    tail = Index(f"{kind}/{row.id}" for kind, rows in ends.items() for row in rows)
-    tail_km = [b.tail_km for b in bodies] + [p.tail_km for p in points] + [m.backhaul_km for m in masts]
-    tail_km += [b.second_tail_km for b in doubled] + [s.tail_km for s in sites]
-    point_km = _km(*plane.metres(points))
-    body_km = node_km[backbone.node.rows(b.node for b in bodies)]
-    second_km = node_km[backbone.node.rows(b.second_node for b in doubled if b.second_node)]
-    site_km = node_km[backbone.node.rows(s.node for s in sites)]
+    tails = _tails(scenario, plane, backbone, node_km, mast_km)
     coastal = np.array([row.coastal for row in scenario.demand.communes], dtype=np.uint8)
     plant = Plant(
         conduit=passive.conduit,
         conduit_length_km=np.where(passive.conduit_air == 1, 0.0, passive.conduit_length_km),
         conduit_buried=passive.conduit_buried,
         node=backbone.node,
-        tail=tail,
-        tail_km=np.array(tail_km, dtype=np.float64),
+        tail=tails.tail,
+        tail_km=tails.length_km,
         commune=commune,
         centre=centres.centre,
         mast=passive.mast,
@@ -87,7 +79,7 @@ def plant_of(
         node_coastal=_coastal(backbone, coastal),
         conduit_place_km=_conduit_km(passive, backbone, node_km),
         node_place_km=node_km,
-        tail_place_km=np.concatenate([body_km, point_km, mast_km, second_km, site_km]),
+        tail_place_km=tails.place_km,
         commune_place_km=commune_km,
         centre_place_km=node_km[backbone.node.rows(row.node for row in scenario.datacentre.centres)],
         mast_place_km=mast_km,
@@ -97,9 +89,41 @@ def plant_of(
         centre_down_h=centres.hall_down_h,
         centre_change_h=centres.change_h(),
     )
-    ends_at = np.cumsum([0, *(len(rows) for rows in ends.values())]).tolist()
-    rows = (slice(*ends_at[number : number + 2]) for number in range(len(ends)))
-    return plant, dict(zip(("body", "point", "mast", "second", "site"), rows, strict=True))
+    return plant, tails.rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Tails:
+    tail: Index
+    length_km: Real  # (n_tail,)
+    place_km: Real  # (n_tail, 2)
+    rows: dict[str, slice]
+
+
+def _tails(scenario: Scenario, plane: Plane, backbone: BackboneProblem, node_km: Real, mast_km: Real) -> _Tails:
+    """Fibres of bodies, postal points, masts, second ones of bodies, and of sites that have their own."""
+    bodies = scenario.government.bodies if scenario.government else ()
+    points, masts = scenario.services.postal_points, scenario.passive.masts
+    doubled = [row for row in bodies if row.second_node is not None]
+    sites = [row for row in scenario.services.sites if row.line == "own"]
+
+    def at(names: Iterable[str | None]) -> Real:
+        return node_km[backbone.node.rows(name for name in names if name)]
+
+    parts: dict[str, tuple[str, list[tuple[str, float]], Real]] = {
+        "body": ("body", [(row.id, row.tail_km) for row in bodies], at(row.node for row in bodies)),
+        "point": ("postal", [(row.id, row.tail_km) for row in points], _km(*plane.metres(points))),
+        "mast": ("mast", [(row.id, row.backhaul_km) for row in masts], mast_km),
+        "second": ("second", [(row.id, row.second_tail_km) for row in doubled], at(row.second_node for row in doubled)),
+        "site": ("site", [(row.id, row.tail_km) for row in sites], at(row.node for row in sites)),
+    }
+    ends = np.cumsum([0, *(len(rows) for _, rows, _ in parts.values())]).tolist()
+    return _Tails(
+        tail=Index(f"{name}/{key}" for name, rows, _ in parts.values() for key, _ in rows),
+        length_km=np.array([km for _, rows, _ in parts.values() for _, km in rows], dtype=np.float64),
+        place_km=np.concatenate([place for _, _, place in parts.values()]),
+        rows={kind: slice(*ends[row : row + 2]) for row, kind in enumerate(parts)},
+    )
 
 
 def _km(x_m: Real, y_m: Real) -> Real:

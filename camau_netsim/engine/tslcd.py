@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class Circuits:
             "government_single_cuts": circuit_tables.single_cut_columns(year, self._lost_alone()),
         }
 
-    def level_columns(self, ratio: dict[str, Real]) -> Columns:
+    def level_columns(self, ratio: Mapping[str, Real]) -> Columns:
         """Return the columns of ``government_levels`` beside the stamp; ratios are means over the year."""
         intact = self._year.intact
         return circuit_tables.level_columns(
