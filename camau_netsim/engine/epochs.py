@@ -39,7 +39,7 @@ from camau_netsim.engine.government_year import GovernmentYear
 from camau_netsim.engine.joins import LOADS, tslcd_asked
 from camau_netsim.engine.layout import lay_out
 from camau_netsim.engine.measured import line_rates, phone_rates, state_rates, trunk_flows
-from camau_netsim.engine.pipeline import CARRYING, STANDING, Arrays, Carried, Memo, run_pass
+from camau_netsim.engine.pipeline import CARRYING, Arrays, Carried, run_pass
 from camau_netsim.engine.service_year import ServiceYear
 from camau_netsim.engine.serving import Serving, first_event_h
 from camau_netsim.engine.sessions import Hour, Sessions
@@ -132,7 +132,6 @@ class _YearRun:
         days = self._days(windows)
         draws = stream(seed, "demand", replication, year.year)
         self.plan = demand.schedule(self.problems.demand, draws, days, hours)
-        self.memo = Memo()
         self.sessions: Sessions | None = None
         if hours:
             moments = tuple(moment for moment in self.plan.moments if moment.hour in hours)
@@ -170,7 +169,7 @@ class _YearRun:
         down_h = self.state.down_h(self.problems.rows_of("grid"), now_h)
         centre_h = now_h - self.state.down_since_h[self.problems.rows_of("centre")]
         given = self.year.standing(self.state.up, down_h, self.state.generator_on, centre_h)
-        return run_pass(STANDING, self.problems, given, self.memo)[0]
+        return self.year.settled(given)
 
     def _spell(self, start_h: float, end_h: float) -> None:
         arrays = self._standing(start_h)

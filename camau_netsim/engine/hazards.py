@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from camau_netsim.core.index import Mask, Rows
 from camau_netsim.core.table import Columns
 from camau_netsim.domains.services.reach import nearest
-from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
+from camau_netsim.engine.pipeline import Arrays
 from camau_netsim.engine.users import served_pairs
 from camau_netsim.engine.year import Year
 
@@ -78,14 +78,14 @@ def _after(year: Year, rows: Rows) -> Arrays:
     up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
     up[rows] = 0
     given = year.standing(up, np.zeros(len(year.problems.demand.commune)))
-    return run_pass(STANDING, year.problems, given)[0]
+    return year.settled(given)
 
 
 def _without_grid(year: Year) -> Arrays:
     up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
     up[year.problems.rows_of("grid")] = 0
     given = year.standing(up, np.full(len(year.problems.demand.commune), year.problems.services.blackout_h))
-    return run_pass(STANDING, year.problems, given)[0]
+    return year.settled(given)
 
 
 def _row(year: Year, hazard: str, element: str, kept: Kept) -> Columns:

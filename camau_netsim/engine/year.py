@@ -9,7 +9,7 @@ import numpy as np
 
 from camau_netsim.core.index import Mask, Real, Rows
 from camau_netsim.engine.compile import Problems
-from camau_netsim.engine.pipeline import STANDING, Arrays, run_pass
+from camau_netsim.engine.pipeline import STANDING, Arrays, Memo, run_pass
 from camau_netsim.graph.reliability import two_terminal_availability
 
 
@@ -86,8 +86,16 @@ class Year:
                 if row is not None:
                     up[self.problems.rows_of(kind).start + row] = 0
             given = self.standing(up, np.zeros(len(self.problems.demand.commune)))
-            self._seen[down] = run_pass(STANDING, self.problems, given)[0]
+            self._seen[down] = self.settled(given)
         return self._seen[down]
+
+    def settled(self, given: Arrays) -> Arrays:
+        """Return the arrays of the standing pass for what it is given; what a step has seen before it does not redo."""
+        return run_pass(STANDING, self.problems, given, self._memo)[0]
+
+    @cached_property
+    def _memo(self) -> Memo:
+        return Memo()
 
     @cached_property
     def _seen(self) -> dict[tuple[int | None, int | None], Arrays]:
