@@ -61,7 +61,7 @@ class Layout:
     @property
     def n_classes(self) -> int:
         """Classes of all kinds."""
-        return self.rows_of("telemetry").stop
+        return int(self.rows_of("telemetry").stop)
 
     def rows_of(self, service: str) -> slice:
         """Rows of the classes of ``lines``, ``phones``, ``bodies``, ``voice`` or ``telemetry``."""

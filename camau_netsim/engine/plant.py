@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from camau_netsim.core.index import Index, Mask, Real, Rows
@@ -60,7 +63,7 @@ def plant_of(
     mast_km = _km(passive.mast_x_m, passive.mast_y_m)
     commune_km = _km(*plane.metres(scenario.demand.communes))
     rank = np.array([NODE_RANK[kind] for kind in backbone.node_kind], dtype=np.int32)
-    ends = {"body": bodies, "postal": points, "mast": masts, "second": doubled, "site": sites}
+    ends: dict[str, Sequence[Any]] = {"body": bodies, "postal": points, "mast": masts, "second": doubled, "site": sites}
     tail = Index(f"{kind}/{row.id}" for kind, rows in ends.items() for row in rows)
     tail_km = [b.tail_km for b in bodies] + [p.tail_km for p in points] + [m.backhaul_km for m in masts]
     tail_km += [b.second_tail_km for b in doubled] + [s.tail_km for s in sites]

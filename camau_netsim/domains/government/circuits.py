@@ -102,7 +102,7 @@ def delay_ms(ptr: Rows, arc: Rows, link_ms: Real, tail_ms: Real, hop_ms: float) 
     return whole
 
 
-def hub_in_use(body_way: Rows) -> Rows:
+def hub_in_use(body_way: Mask) -> Rows:
     """Return the hub that each body's way starts from, the first one where it has no way, shape (n_body,)."""
     hub: Rows = np.maximum(body_way.astype(np.int32) - 1, 0) // 2
     return hub

@@ -62,7 +62,7 @@ class _Ways:
 def solve(
     problem: GovernmentProblem,
     connected: Mask,
-    body_way: Rows,
+    body_way: Mask,
     tslcd_ptr: Rows,
     tslcd_arc: Rows,
     centre_live: Mask,
@@ -136,10 +136,11 @@ def _with(ways: _Ways, last: _Ways) -> _Ways:
     )
 
 
-def _passes(problem: GovernmentProblem, body_way: Rows, ways: _Ways, monitored_stands: Mask) -> Mask:
+def _passes(problem: GovernmentProblem, body_way: Mask, ways: _Ways, monitored_stands: Mask) -> Mask:
     """Bodies on whose way to the hub, ends included, the SOC sees the traffic."""
     link = ways.arc // 2
     seen = np.maximum(monitored_stands[problem.link_a[link]], monitored_stands[problem.link_b[link]])
     n_seen = ways.sums(seen)
     hub = monitored_stands[problem.hub_nodes[hub_in_use(body_way)]]
-    return ((n_seen > 0.0) | (hub == 1)).astype(np.uint8)
+    passes: Mask = ((n_seen > 0.0) | (hub == 1)).astype(np.uint8)
+    return passes

@@ -84,7 +84,7 @@ def conduit_columns(problem: PassiveProblem, year: int, link_conduit: Rows, whol
         Conduit of each span of each link that stands in the year.
     whole_ratio : float64 array, shape (n_conduit,)
     """
-    n_links = np.bincount(link_conduit, minlength=len(problem.conduit))
+    n_links = np.bincount(link_conduit, minlength=len(problem.conduit)).astype(np.int32)
     return {
         "conduit": problem.conduit.names,
         "kind": problem.conduit_kind(year),
