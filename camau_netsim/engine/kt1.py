@@ -14,14 +14,15 @@ from camau_netsim.units import M_PER_KM
 
 
 class Kt1:
-    """Follows the ways of each commune from spell to spell."""
+    """Follows the ways of each commune from spell to spell; its bodies are those of the lowest tier."""
 
     def __init__(self, year: Year, cells: Cells) -> None:
         self._year, self._cells, problems = year, cells, year.problems
         services, bodies = problems.services, problems.government
         self._point = np.flatnonzero(year.stands["point_stands"] & services.staffed).astype(np.int32)
-        level = np.array([name == "commune" for name in bodies.level], dtype=bool)
-        self._body = np.flatnonzero(level & (year.stands["body_stands"] == 1)).astype(np.int32)
+        rank = np.array([level.rank for level in bodies.levels], dtype=np.int32)
+        of_communes = rank[bodies.level_row] == rank.max(initial=0)
+        self._body = np.flatnonzero(of_communes & (year.stands["body_stands"] == 1)).astype(np.int32)
         self._communes, self._first = np.unique(services.commune[self._point], return_index=True)
         self._up_h: dict[str, Real] = {name: np.zeros(len(self._communes)) for name in tables.KT1_WAYS}
         self._whole_h = 0.0

@@ -305,13 +305,16 @@ def _body_paths(layout: Layout, arrays: Arrays) -> _Paths:
 
 
 def _platform_links(layout: Layout, arrays: Arrays) -> Rows:
-    """Port of the first live platform that reaches the hub, and the arcs from it to the hub; empty without one."""
+    """Port of the first centre that reaches the hub and at which a platform answers, and the arcs from it to the hub.
+
+    Empty without one.
+    """
     problems = layout.problems
     centres, hub = problems.datacentre, problems.government.hub_node
-    live = (arrays["centre_live"] == 1) & (centres.hosts_platform == 1) & (arrays["reached"][centres.tree, hub] == 1)
-    if not live.any():
+    there = np.flatnonzero(arrays["centre_serves"] & arrays["reached"][centres.tree, hub])
+    if not len(there):
         return np.zeros(0, np.int32)
-    first = int(np.flatnonzero(live)[0])
+    first = int(there[0])
     tree = centres.tree[first : first + 1].astype(np.int32)
     _, arc = trace_paths(arrays["parent_node"], arrays["parent_arc"], tree, np.array([hub], dtype=np.int32))
     port = layout.links["centre_port"].start + first

@@ -61,12 +61,11 @@ class Sites:
         return over(total, sum_by(cell, lines.line_count, 2 * n)).reshape(2, n)
 
     def _ways(self, arrays: Arrays) -> tuple[Way, ...]:
-        centres = self._problems.datacentre
-        hosts = (arrays["centre_live"] == 1) & (centres.hosts_platform == 1)
+        answers = self._problems.datacentre.tree[arrays["centre_serves"] == 1]
         exits = np.arange(len(self._problems.backbone.exit_node), dtype=np.int32)
         names = ("distance_km", "parent_node", "parent_arc", "arc_capacity_mbps", "arc_offered_mbps")
         given = [arrays[name] for name in names]
-        return tuple(way_of(tree, *given) for tree in (exits, np.unique(centres.tree[hosts])))
+        return tuple(way_of(tree, *given) for tree in (exits, np.unique(answers)))
 
     def columns(self) -> Columns:
         """Return the columns of ``services_sites`` beside the stamp."""

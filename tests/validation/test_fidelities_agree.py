@@ -133,7 +133,8 @@ def test_means_do_not_depend_on_the_law_of_sizes():
                 120.0,
             ])  # fmt: skip
             sums, place = hour.tally.by_class, hour.layout.phones.place
-            rows = [*EXACT_LINES, *(hour.layout.rows_of("phones").start + np.flatnonzero(place == 0)), -1]
+            rows = [*EXACT_LINES, *(hour.layout.rows_of("phones").start + np.flatnonzero(place == 0))]
+            rows.append(hour.layout.rows_of("bodies").start)  # the office
             found[law].append(sums["carried_mbit"][rows] / sums["area_s"][rows])
     for law in LAWS:
         assert_means(found[law], exact)

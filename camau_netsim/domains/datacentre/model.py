@@ -23,6 +23,7 @@ class DatacentreState:
     """The platform in one state of the network."""
 
     centre_live: Mask  # (n_centre,)
+    centre_serves: Mask  # (n_centre,) a platform that online public services need answers there
     platform_reached: Mask  # (n_node,)
 
 
@@ -41,18 +42,17 @@ def solve(
         The backbone's trees.
     """
     live = (centre_stands == 1) & (centre_up == 1)
-    at = problem.tree
+    serves = np.zeros(len(live), dtype=np.uint8)
     chain = np.flatnonzero(problem.platforms.in_chain)
     if len(chain):
-        platform = np.ones(reached.shape[1], dtype=np.bool_)
+        platform = np.ones(reached.shape[1], dtype=np.uint8)
         for row in chain:
             home, backup = int(problem.platforms.home[row]), int(problem.platforms.backup[row])
-            here = (reached[at[home]] == 1) & live[home]
             taken_over = platform_switched[row] == 1 or centre_stands[home] == 0
-            if backup >= 0 and live[backup] and taken_over and not live[home]:
-                here = reached[at[backup]] == 1
-            platform &= here
+            at = backup if backup >= 0 and live[backup] and taken_over and not live[home] else home
+            serves[at] |= live[at]
+            platform &= reached[problem.tree[at]] & live[at]
     else:
-        hosts = at[live & (problem.hosts_platform == 1)]
-        platform = reached[hosts].any(axis=0) if len(hosts) else np.zeros(reached.shape[1], dtype=bool)
-    return DatacentreState(live.astype(np.uint8), platform.astype(np.uint8))
+        serves = (live & (problem.hosts_platform == 1)).astype(np.uint8)
+        platform = reached[problem.tree[serves == 1]].max(axis=0, initial=0)
+    return DatacentreState(live.astype(np.uint8), serves, platform.astype(np.uint8))

@@ -11,9 +11,8 @@ from camau_netsim.domains.services.places import ENDS, OWN
 from camau_netsim.domains.services.problem import ServicesProblem
 from camau_netsim.kernels.erlang import kaufman_roberts
 from camau_netsim.kernels.spf import trace_paths
+from camau_netsim.units import FIBRE_MS_PER_KM
 
-FIBRE_MS_PER_KM = 0.005
-"""Light in glass of index 1.5."""
 UNIT_MBPS = 0.1
 """Grain of rates where sessions are counted."""
 MOST_MBPS = 10_000.0

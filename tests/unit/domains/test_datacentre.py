@@ -35,24 +35,27 @@ def problem(*platforms):
 def test_without_platforms_what_live_hosts_reach(stands, up, live, reached):
     found = solve(problem(), mask(*stands), mask(*up), mask(), REACHED)
     assert found.centre_live.tolist() == live
+    assert found.centre_serves.tolist() == [live[0], live[1], 0]
     assert found.platform_reached.tolist() == reached
 
 
 @pytest.mark.parametrize(
-    ("stands", "up", "switched", "reached"),
+    ("stands", "up", "switched", "serves", "reached"),
     [
-        ((1, 1, 1), (1, 1, 1), 0, [1, 1, 0]),  # at home
-        ((1, 1, 1), (0, 1, 1), 0, [0, 0, 0]),  # nobody has taken over yet
-        ((1, 1, 1), (0, 1, 1), 1, [0, 1, 1]),  # the backup has
-        ((1, 1, 1), (0, 0, 1), 1, [0, 0, 0]),  # the backup is down too
-        ((1, 1, 1), (1, 0, 1), 0, [1, 1, 0]),
-        ((0, 1, 1), (1, 1, 1), 0, [0, 1, 1]),  # the home does not stand in the year: it runs at the backup
-        ((1, 0, 1), (0, 1, 1), 1, [0, 0, 0]),  # the backup does not stand
+        ((1, 1, 1), (1, 1, 1), 0, [1, 0, 0], [1, 1, 0]),  # at home
+        ((1, 1, 1), (0, 1, 1), 0, [0, 0, 0], [0, 0, 0]),  # nobody has taken over yet
+        ((1, 1, 1), (0, 1, 1), 1, [0, 1, 0], [0, 1, 1]),  # the backup has
+        ((1, 1, 1), (0, 0, 1), 1, [0, 0, 0], [0, 0, 0]),  # the backup is down too
+        ((1, 1, 1), (1, 0, 1), 0, [1, 0, 0], [1, 1, 0]),
+        ((0, 1, 1), (1, 1, 1), 0, [0, 1, 0], [0, 1, 1]),  # the home does not stand in the year: it runs at the backup
+        ((1, 0, 1), (0, 1, 1), 1, [0, 0, 0], [0, 0, 0]),  # the backup does not stand
     ],
 )
-def test_a_platform_moves_when_its_home_has_been_down_long_enough(stands, up, switched, reached):
+def test_a_platform_moves_when_its_home_has_been_down_long_enough(stands, up, switched, serves, reached):
     own = problem(platform("p", "d", "e", in_chain=True))
-    assert solve(own, mask(*stands), mask(*up), mask(switched), REACHED).platform_reached.tolist() == reached
+    state = solve(own, mask(*stands), mask(*up), mask(switched), REACHED)
+    assert state.centre_serves.tolist() == serves
+    assert state.platform_reached.tolist() == reached
 
 
 def test_the_chain_needs_all_its_platforms_and_no_other():
@@ -62,6 +65,7 @@ def test_the_chain_needs_all_its_platforms_and_no_other():
         platform("r", "store", in_chain=False),
     )
     state = solve(own, mask(1, 1, 1), mask(1, 1, 0), mask(0, 0, 0), REACHED)
+    assert state.centre_serves.tolist() == [1, 1, 0]
     assert state.platform_reached.tolist() == [0, 1, 0]  # p reaches 0 and 1, q reaches 1 and 2, r does not count
 
 

@@ -143,7 +143,7 @@ def test_what_a_use_is_offered():
     assert found.down_mbps.tolist()[:3] == [70.0, 40.0, 30.0]
     assert found.up_mbps.tolist()[:3] == [50.0, 40.0, 40.0]
     assert np.isnan(found.down_mbps[3])
-    assert found.delay_ms == pytest.approx([2.8, 2.81, 3.31, 2.8])
+    assert found.delay_ms == pytest.approx([2.79, 2.7998, 3.2898, 2.79])
 
 
 def test_sessions_of_a_place_share_its_line_and_uses_that_do_not_exist_take_nothing():

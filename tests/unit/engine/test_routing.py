@@ -243,8 +243,14 @@ def test_a_body_without_way_is_not_served(problems, down):
     assert cut.routing.served[:11].all()
 
 
-def test_a_dead_centre_leaves_the_body_the_hub(problems):
-    assert Routed(problems, "centre:centre").way(OFFICE) == dict.fromkeys(["A-B>", "B-C>", "C-E>", "office"], 1.0)
+def test_the_backup_in_c_takes_over_from_a_dead_centre(problems):
+    way = ["second", "<B-C", "<A-B", "A-B>", "B-C>", "C-E>", "office"]
+    assert Routed(problems, "centre:centre").way(OFFICE) == dict.fromkeys(way, 1.0)
+
+
+def test_dead_centres_leave_the_body_the_hub(problems):
+    cut = Routed(problems, "centre:centre", "centre:second")
+    assert cut.way(OFFICE) == dict.fromkeys(["A-B>", "B-C>", "C-E>", "office"], 1.0)
 
 
 def test_phones_of_a_dark_mast_turn_to_another():

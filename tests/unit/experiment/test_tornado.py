@@ -25,7 +25,7 @@ RANGES = {
     "radio.layers.power_dbm": (30.0, 50.0),
     "access.repair_margin_db": (0.0, 20.0),
     "access.plans.share_ratio": (None, None),
-    "government.bodies.busy_hour_mbps": (1.0, 5000.0),
+    "government.levels.committed_mbps": (10.0, 5000.0),
     "trunk.full_ratio": (0.2, 0.9),
     "targets.service_availability_ratio": (0.5, 0.99999),
     "targets.confidence_ratio": (0.8, 0.99),
@@ -41,7 +41,8 @@ def scenario():
         for path, (low, high) in RANGES.items()
     ]
     text = Assumption(path="demand.communes.name", basis="fact", source="a test")
-    return often.replace({"assumptions": [*register, text]})
+    zero = Assumption(path="government.bodies.busy_hour_mbps", basis="assumed", low=1.0, high=5000.0, source="a test")
+    return often.replace({"assumptions": [*register, text, zero]})
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,10 @@ def test_what_turns_a_verdict_is_marked(found):
 
 
 def test_what_is_not_moved_is_listed(found):
-    assert [entry.path for entry in found.not_moved] == ["demand.communes.name"]
+    assert [(entry.path, entry.reason) for entry in found.not_moved] == [
+        ("demand.communes.name", "the register gives no range"),
+        ("government.bodies.busy_hour_mbps", "half of its values are 0"),
+    ]
     assert found.n_tried == len(RANGES)
 
 
@@ -128,7 +132,7 @@ def test_progress_counts_the_register(scenario):
 def test_text_table_and_pictures(found, tmp_path):
     text = api.tell_tornado(found, top=3)
     assert "turned by: access.plans.share_ratio" in text
-    assert "NOT MOVED (1)" in text
+    assert "NOT MOVED (2)" in text
     paths = api.write_tornado(found, tmp_path / "out", top=3)
     assert [path.name for path in paths] == [
         "tornado.parquet",

@@ -38,7 +38,14 @@ def test_places_have_the_colour_of_their_margin(tutorial, tmp_path):
 
 
 def test_it_lies_beside_the_other_pictures(tutorial, tmp_path):
-    assert [path.name for path in draw(*tutorial, tmp_path)] == ["map_2025.png", "broadcast_2025.png", "targets.png"]
+    assert [path.stem for path in draw(*tutorial, tmp_path)] == [
+        "map_2025",
+        "tslcd_2025",
+        "tslcd_availability_2025",
+        "broadcast_2025",
+        "targets",
+        "chain_portal",
+    ]
 
 
 def test_where_nothing_is_sent_there_is_no_map(tmp_path):

@@ -38,6 +38,8 @@ WRITTEN_SCALARS_WITHOUT_RANGE = {
     "failures.wind_field",
     "government.hub",
     "government.levels_on",
+    "government.soc_centre",
+    "government.voice_discipline",
     "radio.aggregation",
     "radio.shadowing",
     "radio.building_entry",
