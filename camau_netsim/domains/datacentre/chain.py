@@ -24,10 +24,10 @@ class Ways:
     """What the network says of the way: shares of the year, and delays there and back."""
 
     access_available_ratio: float  # mean over lines and phones
-    tslcd_available_ratio: float  # mean over bodies
+    tslcd_available_ratio: float  # mean over bodies of the province
     platform_available_ratio: float  # at the hub, switching to the backup included
     exit_available_ratio: float  # from the hub
-    tslcd_ms: float  # hub to a body, mean over bodies
+    tslcd_ms: float  # hub to a body, mean over those
     centre_ms: Real  # (n_centre,) hub to each centre, NaN without a way
     exit_ms: float  # hub to the nearest exit
 
