@@ -265,8 +265,8 @@ STAFFED: Cases = {
         "grid out everywhere for 24 h": 75.0,
         "points with a line, on it in the worst hour after the named event": 200.0 / 3.0,
     },
-    # The post; the ferry has a live way to the portal at A, but over B-C, which telemetry has filled (and is up for no more
-    # than 90 %); the hut has a line, but too slow; the kiosk has none.
+    # The post; the ferry has a live way to the portal at A, but over B-C, which telemetry has filled, and is up for no
+    # more than 90 %; the hut has a line, but too slow; the kiosk has none.
     ("sites_meet_profile", DESK): {
         "rate, delay and availability": 25.0,
         "rate and delay, however often it is up": 25.0,
