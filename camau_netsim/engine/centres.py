@@ -119,7 +119,7 @@ class Centres:
 
     def _ways(self, ratio: dict[str, Real], access_ratio: float) -> Ways:
         government, backbone, arrays = self.problems.government, self.problems.backbone, self.year.intact
-        bodies = self.year.stands["body_stands"] == 1
+        bodies = (self.year.stands["body_stands"] == 1) & (government.commune >= 0)  # those outside lie above the hub
         there_and_back = self._from_hub_ms(arrays)
         exits = there_and_back[backbone.exit_node]
         at_centre = there_and_back[[int(backbone.source[tree]) for tree in self.problem.tree]]
