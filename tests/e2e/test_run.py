@@ -58,7 +58,12 @@ def test_the_tutorial_gives_what_its_readme_promises(results):
         "tslcd-connected": "met",
         "post-internet": "met",
         "dvc-24x7": "undecided",
+        "dc-mutual": "missed",
         "mob-smartphone": "not judged",
+        "post-radius-3km": "met",
+        "post-dvc": "undecided",
+        "iot-ready": "met",
+        "course-access-each": "met",
     }
     # 60 + 30 of 100 households; 60 of 72 lines; (240 x 47.4 + 160 x 51.4) / 400 Mb/s.
     assert verdicts["fix-hh-fibre"].value == pytest.approx(90.0)
