@@ -3,9 +3,9 @@
 The tutorial is described in ``test_measures_by_hand`` and worked out in ``docs/tutorial/by-hand``. The *staffed* copy
 changes what follows, so that few readings are 0 or 100 % and a reading taken for another is noticed.
 
-The network: link B-C has 125 Mb/s instead of 10,000. From hour 1000 on conduit C-E is cut for certain for 876 h, a tenth
-of the year, and the grid of Fields is out for 30 h, of which masts bridge four. As in the tutorial, A-B is cut by chance
-for 17.014 h in replication 0, and no other conduit is. While A-B is cut the office at E hangs on A-X-D-C-E.
+The network: link B-C has 125 Mb/s instead of 10,000. From hour 1000 on conduit C-E is cut for certain for 876 h, a
+tenth of the year, and the grid of Fields is out for 30 h, of which masts bridge four. As in the tutorial, A-B is cut by
+chance for 17.014 h in replication 0, and no other conduit is. While A-B is cut the office at E hangs on A-X-D-C-E.
 
 Bodies: beside the central node (X), the province (A) and the office (E) there are a department at B and a district at
 D, which the law knows until July only. The SOC stands at A, sees the traffic that passes D, and gets 500 Mb/s of
@@ -230,7 +230,8 @@ STAFFED: Cases = {
         BEHIND_ACCESS * left(460, FIELDS_USER_H) * (3 + 0.9) / 4,
     ),
     # Neither copy fits (53,304 GB, see above, of 50,000), and the portal's finds no room on B-C. The archive is back in
-    # 4 h of 3; the portal's servers need 53.0 of 50 ms even if C is lost. One of four pairs is well: the archive without A.
+    # 4 h of 3; the portal's servers need 53.0 of 50 ms even if C is lost. One of four pairs is well: the archive's
+    # without A.
     ("platforms_backed_up", ()): {
         "within all limits after the loss of any one centre": 0.0,
         "recovery time within its limit, any one centre lost": 50.0,
