@@ -26,9 +26,10 @@ class Kept:
     by_cell: Mask
 
     @property
-    def either(self) -> Mask:
-        """Points with one of both."""
-        return self.online | self.by_cell
+    def counts(self) -> Rows:
+        """Points with one of both, points online, points under a cell."""
+        ways = (self.online | self.by_cell, self.online, self.by_cell)
+        return np.array([int(way.sum()) for way in ways], dtype=np.int32)
 
 
 class Cells:
@@ -53,17 +54,21 @@ class Cells:
 
 
 def hazard_blocks(year: Year, cells: Cells) -> Iterator[Columns]:
-    """Return the columns of ``services_hazards``, one row a block: nothing lost, then each hazard at its worst."""
+    """Return the columns of ``services_hazards``, one row a block: nothing lost, then each hazard at its worst.
+
+    Of the elements of a kind each count is the fewest; the element told leaves the fewest points with either way.
+    """
     if not year.stands["point_stands"].any():
         return
-    yield _row(year, "nothing lost", "", cells.kept(year.intact))
+    yield _row(year, "nothing lost", "", cells.kept(year.intact).counts)
     for kind, hazard in LOST_ALONE.items():
-        found = [(cells.kept(_after(year, rows)), rows) for rows in _losses(year, kind)]
-        if found:
-            worst, rows = min(found, key=lambda one: (int(one[0].either.sum()), int(one[0].online.sum())))
-            yield _row(year, hazard, year.problems.failures.element.ids[rows[0]], worst)
+        lost = list(_losses(year, kind))
+        if lost:
+            counts = np.array([cells.kept(_after(year, rows)).counts for rows in lost])
+            worst = int(np.lexsort((counts[:, 1], counts[:, 0]))[0])
+            yield _row(year, hazard, year.problems.failures.element.ids[lost[worst][0]], counts.min(axis=0))
     blackout = f"grid out everywhere for {year.problems.services.blackout_h:g} h"
-    yield _row(year, blackout, "", cells.kept(_without_grid(year)))
+    yield _row(year, blackout, "", cells.kept(_without_grid(year)).counts)
 
 
 def _losses(year: Year, kind: str) -> Iterator[Rows]:
@@ -88,13 +93,14 @@ def _without_grid(year: Year) -> Arrays:
     return year.settled(given)
 
 
-def _row(year: Year, hazard: str, element: str, kept: Kept) -> Columns:
+def _row(year: Year, hazard: str, element: str, counts: Rows) -> Columns:
+    either, online, by_cell = counts.tolist()
     return {
         "year": year.year,
         "hazard": hazard,
         "element": element,
         "n_points": float(year.stands["point_stands"].sum()),
-        "n_online": float(kept.online.sum()),
-        "n_by_cell": float(kept.by_cell.sum()),
-        "n_either": float(kept.either.sum()),
+        "n_online": float(online),
+        "n_by_cell": float(by_cell),
+        "n_either": float(either),
     }

@@ -94,12 +94,16 @@ PEOPLE = TableSchema(
 
 HAZARDS = TableSchema(
     "services_hazards",
-    "Postal points that keep a way for information under each named hazard, at its worst element.",
+    "Postal points that keep a way for information under each named hazard, the fewest over its elements.",
     ("year", "hazard"),
     (
         Column("year", "int", "Calendar year."),
         Column("hazard", "text", "What is lost: any one conduit, node or corridor, or the grid everywhere."),
-        Column("element", "text", "The element whose loss leaves the fewest points; empty: there is but one."),
+        Column(
+            "element",
+            "text",
+            "The element whose loss leaves the fewest points with one of both; empty: there is but one.",
+        ),
         Column("n_points", "float", "Points in the year."),
         Column("n_online", "float", "Points whose own line still reaches an exit."),
         Column("n_by_cell", "float", "Points under a mobile cell that still serves."),

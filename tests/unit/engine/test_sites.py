@@ -9,7 +9,7 @@ import pytest
 
 from camau_netsim import api
 from camau_netsim.engine.compile import compile_scenario
-from camau_netsim.engine.hazards import Cells, hazard_blocks
+from camau_netsim.engine.hazards import Cells, Kept, hazard_blocks
 from camau_netsim.engine.year import Year
 from tests.unit.engine.test_epochs import OFTEN, TUTORIAL, graph_of, joined, spells
 
@@ -90,6 +90,18 @@ def test_two_points_of_which_a_cut_leaves_one():
     # E hangs on a spur: its cable is the only one whose loss takes a point off line, whoever is under a cell.
     assert (cut["n_points"], cut["n_online"], cut["element"]) == (2.0, 1.0, "conduit:C-E")
     assert found["nothing lost"]["n_online"] == 2.0
+
+
+def test_each_way_is_told_at_its_own_worst_element():
+    class Apart:
+        """A point whose line hangs on the first conduit and whose cell hangs on the second."""
+
+        def kept(self, arrays):
+            return Kept(arrays["conduit_up"][:1], arrays["conduit_up"][1:2])
+
+    year = Year(compile_scenario(api.load(TUTORIAL), (YEAR,)), YEAR)
+    cut = {block["hazard"]: block for block in hazard_blocks(year, Apart())}["any one conduit cut"]
+    assert (cut["n_online"], cut["n_by_cell"], cut["n_either"]) == (0.0, 0.0, 1.0)
 
 
 def test_sensors_hear_the_nearest_sector(run):
