@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from camau_netsim.domains.government.voice import channels_of
+from camau_netsim.domains.government.monitoring_tables import NATIONAL
+from camau_netsim.domains.government.voice import CENTRAL, channels_of
 from camau_netsim.scenario.draft import Draft
 from camau_netsim.units import HOURS_PER_YEAR
 
@@ -53,6 +54,18 @@ def check_meetings(draft: Draft) -> None:
             draft.row_fault(meetings, row, "year", f"{meeting.year} is not one of the years simulated")
         if meeting.start_h + meeting.duration_h > HOURS_PER_YEAR:
             draft.row_fault(meetings, row, "duration_h", "it goes on beyond the year", "end it by hour 8760")
+
+
+def check_names_beyond(draft: Draft) -> None:
+    """No body bears the name under which tables tell what lies beyond the province."""
+    bodies = draft.table("government.bodies")
+    for path, name in (("government.voice", CENTRAL), ("government.telemetry", NATIONAL)):
+        if not draft.table(path).rows:
+            continue
+        for row, body in bodies.whole():
+            if body.id == name:
+                what = f"{name} is what tables call the way beyond the province where there is {path}"
+                draft.row_fault(bodies, row, "id", what, "name the body otherwise")
 
 
 def check_voice(draft: Draft) -> None:

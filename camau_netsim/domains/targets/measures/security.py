@@ -10,7 +10,7 @@ from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 NATIONAL = "national"
-JUDGED = ("department", "district")
+JUDGED = "department;district"
 """Levels the four-layer promise speaks of: departments of the province, committees of districts and towns."""
 
 
@@ -38,12 +38,12 @@ def soc_linked(tables: Tables, year: int) -> Measured:
 
 
 @measure
-def bodies_monitored(tables: Tables, year: int, availability_ratio: float) -> Measured:
-    """Share of departments and district committees whose traffic the SOC sees and whose way to the SOC is up."""
+def bodies_monitored(tables: Tables, year: int, availability_ratio: float, levels: str = JUDGED) -> Measured:
+    """Share of bodies of some levels (joined by semicolons) whose traffic the SOC sees and whose way to it is up."""
     rows = frame_of(tables, "government_monitoring", year)
-    rows = rows[rows["level"].isin(JUDGED)]
+    rows = rows[rows["level"].isin(levels.split(";"))]
     if rows.empty:
-        return nothing("no monitored departments or district committees")
+        return nothing(f"nobody of level {levels} is monitored")
     often = rows["monitored_ratio"] >= availability_ratio
     readings = (
         Reading("traffic passes a point the SOC sees, nothing down", _mean(rows, rows["design_monitored"]), exact=True),
