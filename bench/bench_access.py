@@ -14,8 +14,7 @@ from camau_netsim.domains.access.model import solve
 from camau_netsim.domains.demand import model as demand
 from camau_netsim.domains.radio.fading import drawn_powers
 from camau_netsim.engine.compile import compile_scenario
-from camau_netsim.engine.epochs import CARRYING, STANDING
-from camau_netsim.engine.pipeline import run_pass
+from camau_netsim.engine.pipeline import CARRYING, run_pass
 from camau_netsim.engine.year import Year
 from camau_netsim.kernels.sharing import capped_ps, finite_source_ps
 
@@ -30,7 +29,7 @@ def hour(quick: bool) -> dict[str, Any]:
     plan = demand.schedule(problems.demand, stream(1, "demand", 0, YEAR), None, (HOUR,))
     offered = plan.offered_load(problems.demand, YEAR, next(one for one in plan.moments if one.hour == HOUR))
     up = np.ones(len(problems.failures.element), np.uint8)
-    arrays = run_pass(STANDING, problems, year.standing(up, np.zeros(len(up[problems.rows_of("grid")]))))[0]
+    arrays = year.settled(year.standing(up, np.zeros(len(up[problems.rows_of("grid")]))))
     given = arrays | {
         "cell_stands": year.cell_stands,
         "access_year": problems.access.years[YEAR],

@@ -187,7 +187,7 @@ def state_of(problems: Problems, *down: str, year: int = 2025, hour: int = 21) -
     up[problems.failures.element.rows(down)] = 0
     grid = problems.rows_of("grid")
     down_h = np.where(up[grid] == 1, 0.0, 1000.0)  # long enough for every battery
-    arrays = run_pass(epochs.STANDING, problems, here.standing(up, down_h))[0]
+    arrays = here.settled(here.standing(up, down_h))
     given = arrays | {
         "cell_stands": here.cell_stands,
         "access_year": problems.access.years[year],
