@@ -113,7 +113,7 @@ def _tiers(pairs: pd.DataFrame, column: str) -> Real:
 
 def _tier_cause(pairs: pd.DataFrame) -> str:
     """Which levels have bodies, and which pairs are not joined."""
-    levels = dict(sorted({*zip(pairs["level"], pairs["rank"], strict=True)}, key=lambda one: one[1]))
+    levels = dict(zip(pairs["level"], pairs["rank"], strict=True))
     levels |= dict(zip(pairs["other_level"], pairs["other_rank"], strict=True))
     told = f"levels with bodies: {', '.join(sorted(levels, key=lambda name: levels[name]))}"
     apart = pairs[~pairs["design_connected"]]
