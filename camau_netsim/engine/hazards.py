@@ -67,8 +67,9 @@ def hazard_blocks(year: Year, cells: Cells) -> Iterator[Columns]:
             counts = np.array([cells.kept(_after(year, rows)).counts for rows in lost])
             worst = int(np.lexsort((counts[:, 1], counts[:, 0]))[0])
             yield _row(year, hazard, year.problems.failures.element.ids[lost[worst][0]], counts.min(axis=0))
-    blackout = f"grid out everywhere for {year.problems.services.blackout_h:g} h"
-    yield _row(year, blackout, "", cells.kept(_without_grid(year)).counts)
+    hours = year.problems.services.blackout_h
+    dark = _after(year, year.problems.rows_of("grid"), hours)
+    yield _row(year, f"grid out everywhere for {hours:g} h", "", cells.kept(dark).counts)
 
 
 def _losses(year: Year, kind: str) -> Iterator[Rows]:
@@ -79,18 +80,11 @@ def _losses(year: Year, kind: str) -> Iterator[Rows]:
         yield np.array([row, *failures.members.get(row, ())], dtype=np.int32)
 
 
-def _after(year: Year, rows: Rows) -> Arrays:
+def _after(year: Year, rows: Rows | slice, grid_down_h: float = 0.0) -> Arrays:
+    """The standing pass with some elements down, the grid for so long where it is among them."""
     up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
     up[rows] = 0
-    given = year.standing(up, np.zeros(len(year.problems.demand.commune)))
-    return year.settled(given)
-
-
-def _without_grid(year: Year) -> Arrays:
-    up = np.ones(len(year.problems.failures.element), dtype=np.uint8)
-    up[year.problems.rows_of("grid")] = 0
-    given = year.standing(up, np.full(len(year.problems.demand.commune), year.problems.services.blackout_h))
-    return year.settled(given)
+    return year.settled(year.standing(up, np.full(len(year.problems.demand.commune), grid_down_h)))
 
 
 def _row(year: Year, hazard: str, element: str, counts: Rows) -> Columns:

@@ -96,11 +96,18 @@ def node_load(
 
 def tslcd_asked(problems: Problems, body_stands: Mask, load: OfferedLoad, year: int, moment: Moment) -> dict[str, Real]:
     """Return what bodies and far ends ask for: own load and uses by the hour, programmes, meetings, calls."""
-    added = dict(zip(problems.demand.levels, load.level_mbps.tolist(), strict=True))
     room = problems.government
-    own, far = room.asked_mbps(body_stands, load.office_ratio, added, year, moment.hour)
+    own, far = own_asked_mbps(problems, body_stands, load.office_ratio, load.level_mbps, year, moment.hour)
     return {
         "body_asked_mbps": own + added_mbps(room, body_stands, year, moment.clock_h),
         "far_asked_mbps": far,
         "body_first_mbps": room.first_asked_mbps(body_stands, load.office_ratio),
     }
+
+
+def own_asked_mbps(
+    problems: Problems, body_stands: Mask, office_ratio: float, level_mbps: Real, year: int, hour: int
+) -> tuple[Real, Real]:
+    """Return what bodies and far ends ask for beside meetings and calls, programmes at their level included."""
+    added = dict(zip(problems.demand.levels, level_mbps.tolist(), strict=True))
+    return problems.government.asked_mbps(body_stands, office_ratio, added, year, hour)

@@ -210,7 +210,7 @@ def state_rates(hour: Hour) -> StateHour:
     if telemetry.stop > telemetry.start:
         sent = np.minimum(over(sums["carried_mbit"][telemetry], sums["offered_mbit"][telemetry], 1.0), 1.0)
         told[:-1] = sent * sums["served_s"][telemetry] / tally.span_s
-        stood = (problem.first_mbps - problem.voice.reserved_mbps) * hour.carried.arrays["body_stands"]
+        stood = problem.watched_mbps * hour.carried.arrays["body_stands"]
         ratio[2] = stood @ told[:-1] / stood.sum()
     asked = sums["offered_mbit"][bodies].sum()
     if asked > 0.0:

@@ -94,7 +94,7 @@ def fill_state_classes(layout: Layout, arrays: Arrays, rate_per_s: Real, cap_mbp
     """Write arrivals and caps of calls and batches of telemetry."""
     problem = layout.problems.government
     voice, telemetry = layout.rows_of("voice"), layout.rows_of("telemetry")
-    watched = problem.first_mbps - problem.voice.reserved_mbps
+    watched = problem.watched_mbps
     if voice.stop > voice.start:
         calls = np.maximum(arrays["body_first_mbps"] - watched, 0.0)
         cap_mbps[voice] = call_mbps(problem)
@@ -127,7 +127,7 @@ def state_hour(problems: Problems, carried: Carried) -> StateHour:
     offered, carried_mbps, lost = (np.zeros(len(CLASSES)) for _ in range(3))
     lost[2:] = np.nan
     offered[:2], carried_mbps[:2], lost[:2] = _calls(problem, arrays, carried.load.office_ratio)
-    watched = (problem.first_mbps - problem.voice.reserved_mbps) * arrays["body_stands"]
+    watched = problem.watched_mbps * arrays["body_stands"]
     offered[2], carried_mbps[2] = watched.sum(), watched @ arrays["telemetry_ratio"][:-1]
     far = np.zeros(len(problem.far))
     first = problem.node_load_mbps(arrays["body_first_mbps"], far, len(flows.government_ratio))

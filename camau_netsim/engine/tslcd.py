@@ -12,9 +12,10 @@ from camau_netsim.core.timeline import Moment
 from camau_netsim.domains.government import circuit_tables
 from camau_netsim.domains.government.circuit_tables import LostAlone, Ways
 from camau_netsim.domains.government.circuits import delay_ms
-from camau_netsim.domains.government.meetings import Attending, Seen, look, tail_ms, taking_part
+from camau_netsim.domains.government.meetings import Attending, Seen, look, tail_in_use_km, tail_ms, taking_part
 from camau_netsim.domains.government.security import Redundancy, lacking, n_hubs, n_tails
 from camau_netsim.engine.cut_off import failing_graph
+from camau_netsim.engine.joins import own_asked_mbps
 from camau_netsim.engine.pipeline import Arrays
 from camau_netsim.engine.year import Year
 from camau_netsim.graph.unavailability import group_availability
@@ -27,7 +28,6 @@ class Circuits:
     def __init__(self, year: Year) -> None:
         self._year, self._problems = year, year.problems
         self._room, self._stands = year.problems.government, year.stands["body_stands"]
-        self._known: dict[str, list[Arrays]] = {}
 
     def columns(self) -> dict[str, Columns]:
         """Return the columns of ``government_circuits`` and ``government_single_cuts``."""
@@ -58,11 +58,9 @@ class Circuits:
 
     def _cuts(self, kind: str) -> list[Arrays]:
         """What each element of a kind, failing alone, leaves of the TSLCD."""
-        if kind not in self._known:
-            rows = self._problems.rows_of(kind)
-            n_elements = rows.stop - rows.start if self._room.hub_tree >= 0 else 0
-            self._known[kind] = [self._year.standing_with(**{f"{kind}_down": row}) for row in range(n_elements)]
-        return self._known[kind]
+        rows = self._problems.rows_of(kind)
+        n_elements = rows.stop - rows.start if self._room.hub_tree >= 0 else 0
+        return [self._year.standing_with(**{f"{kind}_down": row}) for row in range(n_elements)]
 
     def _always(self, kind: str, name: str) -> Mask:
         """Bodies for which something holds whichever element of a kind fails alone, the only hub apart."""
@@ -118,10 +116,9 @@ class Circuits:
         link_km = sum_by(
             np.repeat(np.arange(n_bodies), n_hops), self._problems.backbone.link_length_km[arc // 2], n_bodies
         )
-        tail_km = np.where((way > 0) & (way % 2 == 0), room.second_tail_km, room.tail_km)
         low, high = self._available()
         return Ways(
-            way_km=np.where(way > 0, link_km + tail_km, np.nan),
+            way_km=np.where(way > 0, link_km + tail_in_use_km(room, way), np.nan),
             n_hops=n_hops.astype(np.int32),
             delay_ms=self._delay_ms(),
             asked_mbps=self._asked_mbps(),
@@ -135,8 +132,7 @@ class Circuits:
         hours = []
         for hour in range(int(HOURS_PER_DAY)):
             office, level_mbps = demand.office_load(year, Moment(0, hour), seasons=False)
-            added = dict(zip(demand.levels, level_mbps.tolist(), strict=True))
-            own, far = room.asked_mbps(self._stands, office, added, year, hour)
+            own, far = own_asked_mbps(self._problems, self._stands, office, level_mbps, year, hour)
             for node, mbps in zip(room.far.tolist(), far.tolist(), strict=True):
                 at = (room.node == node) & (room.above == 1) & (self._stands == 1)
                 own = own + np.where(at, mbps / max(int(at.sum()), 1), 0.0)
@@ -201,9 +197,8 @@ class Meetings:
 
     def _seen(self, going: Attending, arrays: Arrays) -> Seen:
         """The meeting in a state, beside the other load of bodies in the hour in which it begins."""
-        demand, year = self._year.problems.demand, self._year.year
+        problems, year = self._year.problems, self._year.year
         day, hour = divmod(int(going.meeting.start_h), int(HOURS_PER_DAY))
-        office, level_mbps = demand.office_load(year, Moment(day, hour))
-        added = dict(zip(demand.levels, level_mbps.tolist(), strict=True))
-        asked, _ = self._room.asked_mbps(self._stands, office, added, year, hour)
+        office, level_mbps = problems.demand.office_load(year, Moment(day, hour))
+        asked, _ = own_asked_mbps(problems, self._stands, office, level_mbps, year, hour)
         return look(self._room, going.meeting, self._stands, arrays, asked)

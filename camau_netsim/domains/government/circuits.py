@@ -106,3 +106,9 @@ def hub_in_use(body_way: Mask) -> Rows:
     """Return the hub that each body's way starts from, the first one where it has no way, shape (n_body,)."""
     hub: Rows = np.maximum(body_way.astype(np.int32) - 1, 0) // 2
     return hub
+
+
+def on_second_tail(body_way: Mask) -> Mask:
+    """Return whether each body's way runs over its second tail, shape (n_body,)."""
+    second: Mask = ((body_way > 0) & (body_way % 2 == 0)).astype(np.uint8)
+    return second

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from camau_netsim.core.index import Mask, Real, Rows, pointers
-from camau_netsim.domains.government.circuits import delay_ms
+from camau_netsim.domains.government.circuits import delay_ms, on_second_tail
 from camau_netsim.domains.government.model import ENOUGH
 from camau_netsim.domains.government.problem import GovernmentProblem
 from camau_netsim.domains.government.spec import Meeting
@@ -98,8 +98,12 @@ def look(
 
 def tail_ms(problem: GovernmentProblem, body_way: Mask) -> Real:
     """Time on the tail in use, shape (n_body,)."""
-    second = (body_way > 0) & (body_way % 2 == 0)
-    return np.where(second, problem.second_tail_km, problem.tail_km) * FIBRE_MS_PER_KM
+    return tail_in_use_km(problem, body_way) * FIBRE_MS_PER_KM
+
+
+def tail_in_use_km(problem: GovernmentProblem, body_way: Mask) -> Real:
+    """Length of the tail in use, of the first one without a way, shape (n_body,)."""
+    return np.where(on_second_tail(body_way), problem.second_tail_km, problem.tail_km)
 
 
 class Attending:

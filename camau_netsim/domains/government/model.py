@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from camau_netsim.core.index import Mask, Real, Rows, over, sum_by
-from camau_netsim.domains.government.circuits import hub_in_use
+from camau_netsim.domains.government.circuits import hub_in_use, on_second_tail
 from camau_netsim.domains.government.problem import GovernmentProblem
 from camau_netsim.kernels.maxmin import maxmin_rates
 
@@ -79,7 +79,7 @@ def solve(
     tails_up = (body_stands & body_tail_up, body_stands & second_up)
     way, far_hub = _ways(problem, tails_up, reached)
     hub = np.concatenate([hub_in_use(way), np.maximum(far_hub, 0)])
-    by_second = np.where((way > 0) & (way % 2 == 0), problem.second_node, -1)
+    by_second = np.where(on_second_tail(way), problem.second_node, -1)
     second = np.concatenate([by_second, np.full(len(problem.far), -1)])
     ptr, arc = problem.legs.paths(
         parent_node, parent_arc, problem.hub_trees[hub], second, problem.hub_nodes[hub].astype(np.int32)

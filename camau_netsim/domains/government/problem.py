@@ -75,16 +75,20 @@ class GovernmentProblem:
         return self.monitoring.soc.centre >= 0 and bool((self.monitoring.telemetry_mbps > 0.0).any())
 
     @property
+    def watched_mbps(self) -> Real:
+        """Telemetry that each body sends if there is a SOC, shape (n_body,)."""
+        sent: Real = self.monitoring.telemetry_mbps * self.is_watched
+        return sent
+
+    @property
     def first_mbps(self) -> Real:
         """Rate set aside on each body's way before its data: its trunk group and its telemetry, shape (n_body,)."""
-        watched = self.monitoring.telemetry_mbps * self.is_watched
-        first: Real = self.voice.reserved_mbps + watched
+        first: Real = self.voice.reserved_mbps + self.watched_mbps
         return first
 
     def first_asked_mbps(self, stands: Mask, office_ratio: float) -> Real:
         """What calls at an hour, and telemetry, ask of each body's way, shape (n_body,)."""
-        telemetry = self.first_mbps - self.voice.reserved_mbps
-        return np.where(stands == 1, self.voice.carried_mbps(office_ratio) + telemetry, 0.0)
+        return np.where(stands == 1, self.voice.carried_mbps(office_ratio) + self.watched_mbps, 0.0)
 
     @property
     def above(self) -> Mask:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.frames import frame_of, lowest_communes
+from camau_netsim.domains.targets.measures.frames import frame_of, lowest_communes, weighted_mean
 from camau_netsim.domains.targets.measures.line_classes import (
     EVERYBODY,
     FREE,
@@ -105,7 +105,7 @@ def urban_rate_reached(
             rate_reached(lines, "wired_mbps", share_ratio),
         ),
         *(Reading(name, rate_reached(lines, column, share_ratio)) for name, column, _ in others),
-        Reading("population mean of the session rate", _mean(lines, "wired_mbps")),
+        Reading("population mean of the session rate", weighted_mean(lines, "wired_mbps", "n_lines")),
         Reading("session rate that 90% of lines reach", rate_reached(lines, "wired_mbps", 0.9)),
     )
     cause = _slow_lines(lines, promised_in_unit)
@@ -126,7 +126,7 @@ def feasible_communes_rate(tables: Tables, year: int, promised_in_unit: float | 
     readings = (
         Reading("mean session rate of the slowest feasible commune, stages in the worst case", _lowest(by_commune)),
         *(Reading(name, _lowest(commune_means(lines, column))) for name, column, _ in others),
-        Reading("mean over all lines of feasible communes", _mean(lines, "wired_mbps")),
+        Reading("mean over all lines of feasible communes", weighted_mean(lines, "wired_mbps", "n_lines")),
         Reading("session rate that every line of them reaches", rate_reached(lines, "wired_mbps", 1.0)),
     )
     where = f"conditions allow fast lines in {len(allowed)} of {communes['commune'].nunique()} communes"
@@ -185,12 +185,6 @@ def _wifi_cause(lines: pd.DataFrame, ok: Real, at_home: Real, n_replications: in
 
 def _above(lines: pd.DataFrame, column: str, rate_mbps: float) -> Real:
     return np.asarray(lines[column] > rate_mbps, dtype=np.float64)
-
-
-def _mean(lines: pd.DataFrame, column: str) -> Real:
-    total = (lines[column] * lines["n_lines"]).groupby(lines["replication"], sort=True).sum()
-    mean: Real = (total / lines.groupby("replication", sort=True)["n_lines"].sum()).to_numpy()
-    return mean
 
 
 def _lowest(by_commune: pd.DataFrame) -> Real:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.measured import Place, Tables
+from camau_netsim.domains.targets.measures.measured import PERCENT, Place, Tables
 
 N_PLACES = 5
 """How many of the places furthest below are named."""
@@ -74,6 +75,17 @@ def weighted_mean(frame: pd.DataFrame, column: str, weight: str) -> Real:
     total = (frame[column] * frame[weight]).groupby(frame["replication"], sort=True).sum()
     mean: Real = (total / frame.groupby("replication", sort=True)[weight].sum()).to_numpy()
     return mean
+
+
+def mean_percent(frame: pd.DataFrame, values: pd.Series) -> Real:
+    """Return the mean over the rows of each replication, in percent."""
+    mean = values.astype(float).groupby(frame["replication"], sort=True).mean()
+    return np.asarray(mean, dtype=np.float64) * PERCENT
+
+
+def n_rows_each(frame: pd.DataFrame) -> int:
+    """Return the rows of each replication, each one chance to fall short."""
+    return len(frame) // max(frame["replication"].nunique(), 1)
 
 
 def lowest_communes(tables: Tables, by_commune: pd.Series) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows
+from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows, mean_percent
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 LIMITS = {
@@ -35,12 +35,12 @@ def platforms_backed_up(tables: Tables, year: int) -> Measured:
         readings.append(Reading(f"{name}, any one centre lost", _always(losses, flag), exact=flag != "keeps_data"))
     losses["runs"] = losses["runs_after"] != ""
     readings.append(Reading("runs somewhere after any one loss", _always(losses, "runs"), exact=True))
-    readings.append(Reading("centre and platform, pair by pair", _mean(losses, losses["kept"])))
+    readings.append(Reading("centre and platform, pair by pair", mean_percent(losses, losses["kept"])))
     copies = frame_of(tables, "datacentre_replication", year)
     if not copies.empty:
-        readings.append(Reading("copies carried in the busy hour", _mean(copies, copies["carried"])))
+        readings.append(Reading("copies carried in the busy hour", mean_percent(copies, copies["carried"])))
         readings.append(
-            Reading("copies fit the storage of the other centre", _mean(copies, copies["fits"]), exact=True)
+            Reading("copies fit the storage of the other centre", mean_percent(copies, copies["fits"]), exact=True)
         )
     means = losses.groupby(["platform", "name"], sort=True)["kept"].mean().droplevel("platform")
     return Measured(tuple(readings), _loss_cause(losses), lowest_rows(means[means < 1.0] * PERCENT))
@@ -55,10 +55,12 @@ def chain_readings(tables: Tables, year: int) -> tuple[Reading, ...]:
     found = []
     for load, name in (("busy_hour", "the busy hour"), ("deadline", "the peak before a deadline")):
         own = whole[whole["load"] == load]
-        found.append(Reading(f"whole chain up, servers for {name}", _mean(own, own["available_ratio"])))
+        found.append(Reading(f"whole chain up, servers for {name}", mean_percent(own, own["available_ratio"])))
     own = whole[whole["load"] == "deadline"]
     in_time = own["server_ms"] <= own["limit_ms"]  # NaN, overloaded, is never in time
-    found.append(Reading("platforms that answer within their limit at that peak", _mean(own, in_time), exact=True))
+    found.append(
+        Reading("platforms that answer within their limit at that peak", mean_percent(own, in_time), exact=True)
+    )
     return tuple(found)
 
 
@@ -85,11 +87,6 @@ def _always(losses: pd.DataFrame, flag: str) -> Real:
     """Share of platforms for which a flag holds whichever centre is lost, in percent, by replication."""
     held = losses.groupby(["replication", "platform"], sort=True)[flag].min()
     return np.asarray(held.astype(float).groupby("replication", sort=True).mean(), dtype=np.float64) * PERCENT
-
-
-def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
-    mean = values.astype(float).groupby(frame["replication"], sort=True).mean()
-    return np.asarray(mean, dtype=np.float64) * PERCENT
 
 
 def _loss_cause(losses: pd.DataFrame) -> str:

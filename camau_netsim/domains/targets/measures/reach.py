@@ -5,10 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from camau_netsim.domains.targets.measures.frames import commune_names, frame_of, lowest_communes, lowest_rows
+from camau_netsim.domains.targets.measures.frames import (
+    commune_names,
+    frame_of,
+    lowest_communes,
+    lowest_rows,
+    mean_percent,
+    n_rows_each,
+)
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 from camau_netsim.domains.targets.measures.platforms import chain_readings, weakest_link
-from camau_netsim.domains.targets.measures.state_network import mean_percent, n_rows_each, province_bodies
+from camau_netsim.domains.targets.measures.state_network import province_bodies
 
 
 @measure

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows
+from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows, mean_percent, n_rows_each, weighted_mean
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 NATIONAL = "national"
@@ -46,12 +46,19 @@ def bodies_monitored(tables: Tables, year: int, availability_ratio: float, level
         return nothing(f"nobody of level {levels} is monitored")
     often = rows["monitored_ratio"] >= availability_ratio
     readings = (
-        Reading("traffic passes a point the SOC sees, nothing down", _mean(rows, rows["design_monitored"]), exact=True),
-        Reading("share of time with that and a way to the SOC, mean over bodies", _mean(rows, rows["monitored_ratio"])),
+        Reading(
+            "traffic passes a point the SOC sees, nothing down",
+            mean_percent(rows, rows["design_monitored"]),
+            exact=True,
+        ),
+        Reading(
+            "share of time with that and a way to the SOC, mean over bodies",
+            mean_percent(rows, rows["monitored_ratio"]),
+        ),
         Reading(
             f"bodies with both at least {availability_ratio:.2%} of the year",
-            _mean(rows, often),
-            n_trials=len(rows) // max(rows["replication"].nunique(), 1),
+            mean_percent(rows, often),
+            n_trials=n_rows_each(rows),
         ),
     )
     means = rows.groupby(["body", "name"], sort=True)[["design_monitored", "monitored_ratio"]].mean().droplevel("body")
@@ -64,13 +71,6 @@ def _percent(values: pd.Series) -> Real:
     return values.to_numpy(dtype=np.float64) * PERCENT
 
 
-def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
-    """Mean over the rows of each replication, in percent."""
-    return _percent(values.astype(float).groupby(frame["replication"], sort=True).mean())
-
-
 def _by_rate(frame: pd.DataFrame, column: str) -> Real:
     """Mean of each replication weighted by the telemetry sent, in percent."""
-    sums = (frame[column] * frame["telemetry_mbps"]).groupby(frame["replication"], sort=True).sum()
-    sent = frame["telemetry_mbps"].groupby(frame["replication"], sort=True).sum()
-    return _percent(sums / sent)
+    return weighted_mean(frame, column, "telemetry_mbps") * PERCENT

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.frames import frame_of, lowest_communes
+from camau_netsim.domains.targets.measures.frames import frame_of, lowest_communes, mean_percent, n_rows_each
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 WHY = {
@@ -26,11 +24,11 @@ def sites_meet_profile(tables: Tables, year: int, kind: str, profile: str) -> Me
         return nothing(f"no {kind} is held to {profile}")
     met = sites["cause"] == ""
     design = sites["design_usable"] & sites["fast"] & sites["near"]
-    n_trials = len(sites) // sites["replication"].nunique()
+    n_trials = n_rows_each(sites)
     readings = [
-        Reading("rate, delay and availability", _mean(sites, met), n_trials=n_trials),
-        Reading("rate and delay, however often it is up", _mean(sites, design)),
-        Reading("a live way, nothing broken", _mean(sites, sites["design_usable"]), exact=True),
+        Reading("rate, delay and availability", mean_percent(sites, met), n_trials=n_trials),
+        Reading("rate and delay, however often it is up", mean_percent(sites, design)),
+        Reading("a live way, nothing broken", mean_percent(sites, sites["design_usable"]), exact=True),
         *(
             _part(name, sites[sites["staffed"] == staffed], met)
             for name, staffed in (("staffed", True), ("unattended", False))
@@ -73,10 +71,4 @@ def people_reached(tables: Tables, year: int, profile: str, where: str = "everyw
 def _part(name: str, sites: pd.DataFrame, met: pd.Series) -> Reading | None:
     if sites.empty:
         return None
-    return Reading(f"{name} ones: rate, delay and availability", _mean(sites, met.loc[sites.index]))
-
-
-def _mean(frame: pd.DataFrame, values: pd.Series) -> Real:
-    """Mean over the rows of each replication, in percent."""
-    mean = values.astype(float).groupby(frame["replication"], sort=True).mean()
-    return np.asarray(mean, dtype=np.float64) * PERCENT
+    return Reading(f"{name} ones: rate, delay and availability", mean_percent(sites, met.loc[sites.index]))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from camau_netsim.core.index import Real
-from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows
+from camau_netsim.domains.targets.measures.frames import frame_of, lowest_rows, mean_percent, n_rows_each
 from camau_netsim.domains.targets.measures.measured import PERCENT, Measured, Reading, Tables, measure, nothing
 
 
@@ -82,17 +82,6 @@ def province_bodies(tables: Tables, name: str, year: int) -> pd.DataFrame:
     """Return the rows of a table of bodies, without those outside the province."""
     frame = frame_of(tables, name, year)
     return frame[frame["commune"].notna()]
-
-
-def mean_percent(frame: pd.DataFrame, values: pd.Series) -> Real:
-    """Return the mean over the rows of each replication, in percent."""
-    mean = values.astype(float).groupby(frame["replication"], sort=True).mean()
-    return np.asarray(mean, dtype=np.float64) * PERCENT
-
-
-def n_rows_each(frame: pd.DataFrame) -> int:
-    """Return the rows of each replication, each one chance to fall short."""
-    return len(frame) // max(frame["replication"].nunique(), 1)
 
 
 def _share(flags: pd.Series) -> Real:
